@@ -1,0 +1,223 @@
+"""The project's tasks: ``nox -s NAME``, or ``nox`` alone to build the site.
+
+Every session installs what the locks in requirements/ list, hashes checked, into an environment of its own
+under .nox/. It is kept between runs, and filled again only when its lock or pyproject.toml changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2024.10.9"
+nox.options.sessions = ["build"]
+nox.options.reuse_venv = "yes"
+# Also where uv is on the machine: pip checks every hash, and asks the index that pip is configured with.
+nox.options.default_venv_backend = "virtualenv"
+
+LOCKS = Path("requirements")
+
+# What each lock is made from. Later ones keep the versions of earlier ones.
+LOCK_INPUTS = {
+    "backends": ["--group", "backends"],
+    "build": ["pyproject.toml", "--constraint", "requirements/backends.txt"],
+    "tests": ["pyproject.toml", "--group", "dev", "--constraint", "requirements/build.txt"],
+    "browser": ["pyproject.toml", "--group", "browser", "--constraint", "requirements/tests.txt"],
+}
+
+INSTALLERS = {
+    "apt-get": "sudo apt-get install --no-install-recommends",
+    "dnf": "sudo dnf install",
+    "pacman": "sudo pacman -S",
+    "apk": "sudo apk add",
+    "brew": "brew install",
+}
+
+PANGO = {
+    "apt-get": "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+    "dnf": "pango harfbuzz",
+    "pacman": "pango",
+    "apk": "pango harfbuzz-subset",
+    "brew": "pango",
+    "windows": "install MSYS2, then: pacman -S mingw-w64-x86_64-pango",
+}
+POPPLER = {
+    "apt-get": "poppler-utils",
+    "dnf": "poppler-utils",
+    "pacman": "poppler",
+    "apk": "poppler-utils",
+    "brew": "poppler",
+    "windows": "install MSYS2, then: pacman -S mingw-w64-x86_64-poppler",
+}
+CHROMIUM = {
+    "apt-get": "chromium libatomic1",
+    "dnf": "chromium libatomic",
+    "pacman": "chromium",
+    "apk": "chromium",
+    "brew": "--cask chromium",
+    "windows": "install Chrome, then put the folder of chrome.exe on PATH",
+}
+
+# Says so when WeasyPrint finds every library that it draws text and cuts fonts with.
+PANGO_PROBE = "from weasyprint.text.ffi import harfbuzz_subset as h; print('all found' if h else 'no subset')"
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Make public/ from policy/ and data/; what follows ``--`` goes to ``kaopu build``."""
+    install_locked(session, "build")
+    ensure_pango(session)
+    session.run("kaopu", "build", *session.posargs)
+
+
+@nox.session
+def serve(session: nox.Session) -> None:
+    """Show the site on this machine, with the access rules of the real one."""
+    install_locked(session, "build")
+    ensure_pango(session)
+    session.run("kaopu", "serve", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Check all that must hold: style, floors, types, tests. What follows ``--`` goes to pytest."""
+    install_locked(session, "tests")
+    ensure_pango(session)
+    ensure_poppler(session)
+    check_style(session)
+    check_types(session)
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check the code's style and its floors."""
+    install_locked(session, "tests")
+    check_style(session)
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types of the package, its tests and this file."""
+    install_locked(session, "tests")
+    check_types(session)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure time and memory; what follows ``--`` goes to tests/bench/run.py."""
+    install_locked(session, "tests")
+    ensure_pango(session)
+    session.run("python", "tests/bench/run.py", *session.posargs)
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """Open the built pages in Chromium; its path is handed to the tests as KAOPU_CHROMIUM."""
+    install_locked(session, "browser")
+    ensure_pango(session)
+    chromium = ensure_chromium(session)
+    # One process: the tests share one built site and one browser.
+    arguments = session.posargs or ["tests/browser"]
+    session.run("pytest", "-n=0", *arguments, env={"KAOPU_CHROMIUM": chromium})
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Write requirements/*.txt anew from pyproject.toml; ``-- --upgrade`` takes today's newest versions."""
+    session.install("uv")
+    for name, inputs in LOCK_INPUTS.items():
+        target = LOCKS / f"{name}.txt"
+        session.run(
+            *("uv", "pip", "compile", "--quiet", "--no-header", "--generate-hashes"),
+            # One version of each package on every Python and system, so that all of them make the same pages.
+            *("--universal", "--python-version", "3.11", "--fork-strategy", "fewest"),
+            *inputs,
+            *("--output-file", str(target), *session.posargs),
+            silent=True,
+        )
+        tidy_lock(session, target)
+
+
+def tidy_lock(session: nox.Session, lock_file: Path) -> None:
+    """Say how the file is made, and keep every address of this machine's package index out of it."""
+    options = ("-i ", "-f ", "--index-url", "--extra-index-url", "--find-links", "--trusted-host")
+    lines = lock_file.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if not line.startswith((*options, "# Made by"))]
+    text = "\n".join(["# Made by `nox -s lock` from pyproject.toml; do not edit.", *kept]) + "\n"
+    if "://" in text:
+        session.error(f"{lock_file} names a package by its address; lock it by name and version instead.")
+    lock_file.write_text(text, encoding="utf-8", newline="\n")
+
+
+def install_locked(session: nox.Session, name: str) -> None:
+    """Install what requirements/NAME.txt lists, and this checkout; do nothing when neither changed."""
+    sources = [LOCKS / "backends.txt", LOCKS / f"{name}.txt", Path("pyproject.toml")]
+    digest = hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()
+    stamp = Path(session.virtualenv.location, "installed.sha256")
+    if stamp.is_file() and stamp.read_text(encoding="ascii") == digest:
+        session.log(f"{name}.txt is installed already.")
+        return
+    stamp.unlink(missing_ok=True)
+    # The backends come first, so that what has no wheel is built with them and not with something unhashed.
+    for lock_file in sources[:2]:
+        session.install("--require-hashes", "--no-build-isolation", "--requirement", str(lock_file))
+    session.install("--no-deps", "--no-build-isolation", "--editable", ".")
+    stamp.write_text(digest, encoding="ascii")
+
+
+def check_style(session: nox.Session) -> None:
+    """Run the linter, the formatter's check and the floors' check."""
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("lint-imports", "--no-logo")
+
+
+def check_types(session: nox.Session) -> None:
+    """Run mypy on all that pyproject.toml names."""
+    session.run("mypy")
+
+
+def ensure_pango(session: nox.Session) -> None:
+    """See to it that WeasyPrint finds Pango, and HarfBuzz's subsetter, on this machine."""
+    answer = session.run("python", "-c", PANGO_PROBE, silent=True, log=False, success_codes=[0, 1])
+    if "all found" not in str(answer):
+        install_on_machine(session, "Pango, with which WeasyPrint draws text,", PANGO)
+
+
+def ensure_poppler(session: nox.Session) -> None:
+    """See to it that pdftotext and pdffonts, with which the tests read PDFs, are on this machine."""
+    if not (shutil.which("pdftotext") and shutil.which("pdffonts")):
+        install_on_machine(session, "Poppler, with which the tests read PDFs,", POPPLER)
+
+
+def ensure_chromium(session: nox.Session) -> str:
+    """See to it that Chromium, or Chrome, is here, and what Playwright starts it with; return its path."""
+    answer = session.run("playwright", "--version", silent=True, log=False, success_codes=[0, 1, 127])
+    if "Version" not in str(answer) or not any(map(shutil.which, CHROMIUM_NAMES)):
+        install_on_machine(session, "Chromium, in which the tests open pages,", CHROMIUM)
+    return next(filter(None, map(shutil.which, CHROMIUM_NAMES)))
+
+
+def install_on_machine(session: nox.Session, what: str, packages: dict[str, str]) -> None:
+    """Install packages on Debian or Ubuntu as root; elsewhere stop with the one line that would."""
+    manager = next(filter(shutil.which, INSTALLERS), None)
+    if manager == "apt-get" and os.geteuid() == 0:
+        quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+        session.run("apt-get", "update", "-qq", external=True, env=quiet)
+        wanted = ["-qq", "--yes", "--no-install-recommends", *packages[manager].split()]
+        session.run("apt-get", "install", *wanted, external=True, env=quiet)
+        return
+    if sys.platform == "win32":
+        line = packages["windows"]
+    elif manager:
+        line = f"{INSTALLERS[manager]} {packages[manager]}"
+    else:
+        line = f"install what Debian calls {packages['apt-get']}"
+    session.error(f"{what} is missing. On this system: {line}")

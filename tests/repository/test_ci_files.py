@@ -1,0 +1,90 @@
+"""The CI files are valid, safe and short, and leave all work to nox. Nothing here needs the network."""
+
+import re
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+GITLAB = ROOT / ".gitlab-ci.yml"
+CI_FILES = [*WORKFLOWS, GITLAB]
+SCRIPTS = Path(sysconfig.get_path("scripts"))
+
+ALLOWED_COMMAND = re.compile(r'python -m pip install nox|(sudo env "PATH=\$PATH" )?nox -s [a-z]+')
+PINNED_ACTION = re.compile(r"- uses: [\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+
+each_ci_file = pytest.mark.parametrize("path", CI_FILES, ids=lambda path: path.name)
+each_workflow = pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+
+
+def run(*command: str | Path) -> None:
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def commands(path: Path) -> Iterator[str]:
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    jobs = content.get("jobs", content)
+    for job in jobs.values():
+        for step in job.get("steps", []):
+            yield from step.get("run", "").splitlines()
+        for key in ("before_script", "script", "after_script"):
+            yield from job.get(key, [])
+
+
+def test_both_systems_have_ci_files() -> None:
+    assert [path.name for path in WORKFLOWS] == ["build.yml", "check.yml"]
+    assert GITLAB.is_file()
+
+
+@each_ci_file
+def test_schema(path: Path) -> None:
+    schema = "gitlab-ci" if path == GITLAB else "github-workflows"
+    run(sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", path)
+
+
+@each_ci_file
+def test_yaml_style(path: Path) -> None:
+    run(sys.executable, "-m", "yamllint", "--strict", path)
+
+
+@each_ci_file
+def test_under_40_lines(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) < 40
+
+
+@each_ci_file
+def test_only_nox_is_called(path: Path) -> None:
+    called = list(commands(path))
+    assert any("nox -s" in command for command in called)
+    assert [command for command in called if not ALLOWED_COMMAND.fullmatch(command)] == []
+
+
+@each_workflow
+def test_actions_are_pinned_by_commit(path: Path) -> None:
+    uses = [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if "uses:" in line]
+    assert [line for line in uses if not PINNED_ACTION.fullmatch(line)] == []
+
+
+@each_workflow
+def test_least_privilege(path: Path) -> None:
+    workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert workflow["permissions"] == {"contents": "read"}
+    assert not any("permissions" in job for job in workflow["jobs"].values())
+
+
+def test_workflows_are_safe() -> None:
+    run(SCRIPTS / "zizmor", "--offline", "--no-progress", "--persona=pedantic", *WORKFLOWS)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script for Linux and macOS")
+def test_ci_script() -> None:
+    script = ROOT / ".ci" / "run"
+    run("bash", "-n", script)
+    assert script.stat().st_mode & 0o111, "chmod +x .ci/run"
