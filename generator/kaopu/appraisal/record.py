@@ -1,0 +1,303 @@
+"""The appraisal record: everything about one person's result in one period, in one language.
+
+It is plain frozen data that goes to JSON and back without loss. Pages, PDFs, views and exports read
+records and compute nothing. Decimal numbers are strings in JSON. Percentages are ratios: 1 is 100 %.
+"""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+
+from kaopu.text.formats import Unit
+from kaopu.text.language import Language
+
+Number = Annotated[Decimal, PlainSerializer(lambda value: format(value, "f"), return_type=str, when_used="json")]
+PeriodKind = Literal["month", "quarter", "year"]
+Status = Literal["provisional", "final", "closed", "restated"]
+
+
+class Part(BaseModel):
+    """Base of all parts of a record: frozen, and no unknown key is accepted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class RecordPerson(Part):
+    """Whose appraisal it is; ids as in people.csv, names in the record's language."""
+
+    id: str
+    name: str
+    role: str
+    role_name: str
+    team: str
+    team_name: str
+    manager: str | None
+    manager_name: str | None
+
+
+class RecordPeriod(Part):
+    """The period: ``2017-Q1``, its kind, name and first and last day (both included)."""
+
+    id: str
+    kind: PeriodKind
+    name: str
+    first_day: datetime.date
+    last_day: datetime.date
+
+
+class RecordPolicy(Part):
+    """The edition that judged the period; ``commit`` is None outside git."""
+
+    title: str
+    edition: str
+    effective_from: datetime.date
+    digest: str
+    commit: str | None
+    changed: bool = Field(description="policy/ differed from the commit when this was built")
+
+
+class Rule(Part):
+    """Where the policy says it: file and line."""
+
+    file: str
+    line: int
+
+
+class Rows(Part):
+    """Data rows that a value came from: one file and its line numbers, ascending."""
+
+    file: str
+    lines: tuple[int, ...]
+
+
+class RecordMeasure(Part):
+    """A number counted from data, before any judgement."""
+
+    id: str
+    name: str
+    unit: Unit
+    value: Number | None
+    rule: Rule
+    rows: tuple[Rows, ...]
+
+
+class CurvePoint(Part):
+    """A corner of a curve: x in the curve's own unit (ratio or actual), y a score."""
+
+    x: Number
+    y: Number
+
+
+class RecordCurve(Part):
+    """The curve to draw: straight lines between corners, or steps that hold from x on.
+
+    ``of`` says what x is: the attainment (a ratio) or the actual in the indicator's unit. ``x`` and ``y`` are
+    the person's own point, None when the value is missing.
+    """
+
+    kind: Literal["points", "steps", "linear"]
+    of: Literal["attainment", "actual"]
+    unit: Unit
+    corners: tuple[CurvePoint, ...]
+    x: Number | None
+    y: Number | None
+
+
+class RecordIndicator(Part):
+    """One line of the scorecard with its whole calculation."""
+
+    id: str
+    name: str
+    dimension: str
+    dimension_name: str
+    definition: str
+    unit: Unit
+    better: Literal["higher", "lower"]
+    measures: dict[str, Number | None]
+    counted: tuple[RecordMeasure, ...]
+    actual: Number | None
+    target: Number | None
+    target_rule: Rule | None = Field(description="where the target stands: a row of targets.csv or the policy")
+    attainment: Number | None
+    curve: RecordCurve
+    score: Number | None
+    weight: Number = Field(description="percent of the total, after reweighting")
+    declared_weight: Number = Field(description="percent of the total, as the scorecard says")
+    points: Number | None = Field(description="score × weight / 100, exact")
+    missing: str | None = Field(description="None, or what the policy did about a missing value")
+    steps: tuple[str, ...] = Field(description="the calculation in sentences")
+    rule: Rule
+    rows: tuple[Rows, ...]
+
+
+class RecordGroup(Part):
+    """A group of the scorecard with its subtotal."""
+
+    id: str
+    name: str
+    weight: Number
+    points: Number
+    indicators: tuple[str, ...]
+
+
+class RecordBand(Part):
+    """A grade band: from ``at_least`` (included) up to the next better band; None is the lowest."""
+
+    grade: str
+    name: str
+    at_least: Number | None
+
+
+class Enough(Part):
+    """What one indicator would have needed for the next grade, the others unchanged."""
+
+    indicator: str
+    name: str
+    unit: Unit
+    actual: Number | None
+    actual_needed: Number | None = Field(description="None when the curve cannot reach the score needed")
+    score_needed: Number
+
+
+class NextGrade(Part):
+    """The grade above: its threshold, the points missing, and what would have been enough."""
+
+    grade: str
+    at_least: Number
+    points_missing: Number
+    indicators: tuple[Enough, ...]
+
+
+class TrendPoint(Part):
+    """Score and grade of one period of the same kind; the scores by indicator id."""
+
+    period: str
+    name: str
+    score: Number
+    grade: str
+    indicators: dict[str, Number | None]
+
+
+class EvidenceRow(Part):
+    """A data row behind the result: its place and the cells of the table's columns, as text."""
+
+    file: str
+    line: int
+    cells: tuple[str, ...]
+
+
+class EvidenceColumn(Part):
+    """A column of the evidence: its id, name and unit (None for text)."""
+
+    id: str
+    name: str
+    unit: Unit | None
+
+
+class Evidence(Part):
+    """The data rows of one table that a person's measures used."""
+
+    table: str
+    name: str
+    columns: tuple[EvidenceColumn, ...]
+    rows: tuple[EvidenceRow, ...]
+
+
+class Adjustment(Part):
+    """A recorded change of the result."""
+
+    what: str
+    by: str
+    why: str
+    before: str
+    after: str
+
+
+class Outcome(Part):
+    """What the result leads to, by which rule and because of what."""
+
+    rule: str
+    effect: str
+    because: str
+
+
+class PayComponent(Part):
+    """One component of the pay."""
+
+    id: str
+    base: Number
+    rate: Number
+    multiplier: Number
+    amount: Number
+
+
+class Payout(Part):
+    """The pay of the period; no components while the policy has no pay rules."""
+
+    components: tuple[PayComponent, ...]
+    total: Number
+    currency: str
+
+
+class RoundStep(Part):
+    """One step of the appraisal round."""
+
+    id: str
+    due: datetime.date
+    done: datetime.date | None
+    late: bool
+
+
+class Round(Part):
+    """The appraisal round; no steps while the policy has no round."""
+
+    steps: tuple[RoundStep, ...]
+
+
+class Inputs(Part):
+    """What the record was made from."""
+
+    policy_digest: str
+    data_digest: str
+    generator: str
+
+
+class AppraisalRecord(Part):
+    """One person's appraisal in one period (contract ``kaopu.appraisal/1``)."""
+
+    schema_: Literal["kaopu.appraisal/1"] = Field(default="kaopu.appraisal/1", alias="schema")
+    language: Language
+    currency: str
+    person: RecordPerson
+    period: RecordPeriod
+    status: Status
+    policy: RecordPolicy
+    notices: tuple[str, ...] = Field(description="what a reader must know first, e.g. that there were no deals")
+    indicators: tuple[RecordIndicator, ...]
+    groups: tuple[RecordGroup, ...]
+    points: Number = Field(description="the sum of the points before rounding")
+    score: Number
+    grade: str
+    grade_name: str
+    bands: tuple[RecordBand, ...]
+    next_grade: NextGrade | None
+    trend: tuple[TrendPoint, ...]
+    evidence: tuple[Evidence, ...]
+    adjustments: tuple[Adjustment, ...]
+    outcomes: tuple[Outcome, ...]
+    payout: Payout
+    round: Round
+    inputs: Inputs
+
+    def to_json(self) -> str:
+        """Write the record as indented JSON with a final newline; Decimal numbers are strings."""
+        return self.model_dump_json(by_alias=True, indent=2) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> AppraisalRecord:
+        """Read a record back; raises pydantic.ValidationError when it is not one."""
+        return cls.model_validate_json(text)

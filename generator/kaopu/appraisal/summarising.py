@@ -1,0 +1,216 @@
+"""Views for managers and directors, made from appraisal records and nothing else (plus targets and data quality)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from kaopu.appraisal.record import AppraisalRecord, RecordBand, Rows
+from kaopu.appraisal.views import (
+    CompanyRecord,
+    GradeCount,
+    Member,
+    MemberIndicator,
+    PeriodGrades,
+    QualityLine,
+    TeamRecord,
+    TeamSummary,
+    ViewIndicator,
+    ViewTotal,
+)
+from kaopu.data.people import Team
+from kaopu.text.csv_reader import TextTable
+from kaopu.text.formats import Unit
+from kaopu.text.language import Language
+from kaopu.text.phrases import phrase
+
+SHARE_STEP = Decimal("0.0001")
+SCORE_STEP = Decimal("0.01")
+Records = Sequence[AppraisalRecord]
+
+
+def team_record(team: Team, own: Records, everybody: Records, history: Mapping[str, Records]) -> TeamRecord:
+    """Summarise a team in a period.
+
+    ``own`` are the team's records (at least one), ``everybody`` the company's of the same period and language, and
+    ``history`` the team's records of each period up to this one, by id, oldest first.
+    """
+    first = own[0]
+    return TeamRecord(
+        language=first.language,
+        currency=first.currency,
+        id=team.id,
+        name=team.name,
+        manager_name=first.person.manager_name,
+        period=first.period,
+        policy=first.policy,
+        bands=first.bands,
+        indicators=_columns(own),
+        members=tuple(member(record) for record in own),
+        mean_score=mean_score(own),
+        grades=grade_counts(own, first.bands),
+        company_grades=grade_counts(everybody, first.bands),
+        totals=totals(own),
+        trend=trend(history),
+    )
+
+
+def company_record(
+    name: str,
+    teams: Mapping[str, Team],
+    everybody: Records,
+    history: Mapping[str, Records],
+    quality: TextTable | None,
+) -> CompanyRecord:
+    """Summarise the company in a period; arguments as for ``team_record``."""
+    first = everybody[0]
+    return CompanyRecord(
+        language=first.language,
+        currency=first.currency,
+        name=name,
+        period=first.period,
+        policy=first.policy,
+        bands=first.bands,
+        indicators=_columns(everybody),
+        people=len(everybody),
+        mean_score=mean_score(everybody),
+        grades=grade_counts(everybody, first.bands),
+        teams=tuple(_team_summaries(teams, everybody)),
+        members=tuple(member(record) for record in everybody),
+        totals=totals(everybody),
+        trend=trend(history),
+        quality=quality_lines(quality, first.language),
+    )
+
+
+def _team_summaries(teams: Mapping[str, Team], everybody: Records) -> Iterable[TeamSummary]:
+    for team in teams.values():
+        own = [record for record in everybody if record.person.team == team.id]
+        if own:
+            yield TeamSummary(
+                id=team.id,
+                name=team.name,
+                manager_name=own[0].person.manager_name,
+                people=len(own),
+                mean_score=mean_score(own),
+                grades=grade_counts(own, own[0].bands),
+                totals=totals(own),
+            )
+
+
+def member(record: AppraisalRecord) -> Member:
+    """Return a person's line in a view."""
+    before = record.trend[-2].score if len(record.trend) > 1 else None
+    return Member(
+        id=record.person.id,
+        name=record.person.name,
+        role_name=record.person.role_name,
+        team=record.person.team,
+        score=record.score,
+        grade=record.grade,
+        change=None if before is None else record.score - before,
+        indicators={
+            indicator.id: MemberIndicator(
+                actual=indicator.actual,
+                target=indicator.target,
+                attainment=indicator.attainment,
+                score=indicator.score,
+                missing=indicator.missing,
+            )
+            for indicator in record.indicators
+        },
+        notices=record.notices,
+    )
+
+
+def _columns(records: Records) -> tuple[ViewIndicator, ...]:
+    """Return the indicators of all scorecards in the view, in the order they first appear."""
+    columns: dict[str, ViewIndicator] = {}
+    for record in records:
+        for indicator in record.indicators:
+            column = ViewIndicator(
+                id=indicator.id, name=indicator.name, unit=indicator.unit, weight=indicator.declared_weight
+            )
+            columns.setdefault(indicator.id, column)
+    return tuple(columns.values())
+
+
+def mean_score(records: Records) -> Decimal:
+    """Return the mean of the scores to two decimals."""
+    mean = sum((record.score for record in records), Decimal(0)) / len(records)
+    return mean.quantize(SCORE_STEP, rounding=ROUND_HALF_UP)
+
+
+def grade_counts(records: Records, bands: Sequence[RecordBand]) -> tuple[GradeCount, ...]:
+    """Count people by grade, best first, with their share."""
+    counts = Counter(record.grade for record in records)
+    return tuple(
+        GradeCount(
+            grade=band.grade,
+            people=counts[band.grade],
+            share=(Decimal(counts[band.grade]) / len(records)).quantize(SHARE_STEP, rounding=ROUND_HALF_UP),
+        )
+        for band in bands
+    )
+
+
+def totals(records: Records) -> tuple[ViewTotal, ...]:
+    """Add up every counted measure that adds up over people (money and counts), and every such indicator."""
+    found: dict[str, ViewTotal] = {}
+    for record in records:
+        for indicator in record.indicators:
+            for measure in indicator.counted:
+                if measure.unit in ("money", "count") and measure.value is not None:
+                    _add(found, measure.id, measure.name, measure.unit, measure.value, None)
+            if indicator.unit in ("money", "count") and indicator.actual is not None:
+                _add(found, indicator.id, indicator.name, indicator.unit, indicator.actual, indicator.target)
+    return tuple(total.model_copy(update={"attainment": _attainment(total)}) for total in found.values())
+
+
+def _add(found: dict[str, ViewTotal], key: str, name: str, unit: Unit, value: Decimal, target: Decimal | None) -> None:
+    known = found.get(key)
+    if known is None:
+        found[key] = ViewTotal(id=key, name=name, unit=unit, value=value, target=target, attainment=None)
+        return
+    more = None if target is None else (known.target or Decimal(0)) + target
+    found[key] = known.model_copy(update={"value": known.value + value, "target": more})
+
+
+def _attainment(total: ViewTotal) -> Decimal | None:
+    if not total.target:
+        return None
+    return (total.value / total.target).quantize(SHARE_STEP, rounding=ROUND_HALF_UP)
+
+
+def trend(history: Mapping[str, Records]) -> tuple[PeriodGrades, ...]:
+    """Return mean score and grade counts of each period."""
+    return tuple(
+        PeriodGrades(
+            period=period,
+            name=records[0].period.name,
+            mean_score=mean_score(records),
+            grades=grade_counts(records, records[0].bands),
+        )
+        for period, records in history.items()
+    )
+
+
+def quality_lines(quality: TextTable | None, language: Language) -> tuple[QualityLine, ...]:
+    """Summarise the import report: each case of each table with its rows in the export."""
+    if quality is None:
+        return ()
+    index = {name: quality.header.index(name) for name in ("table", "case", "file", "line", "column")}
+    found: dict[tuple[str, str, str], dict[str, set[int]]] = {}
+    for row in quality.rows:
+        key = (row[index["case"]], row[index["table"]], row[index["column"]])
+        found.setdefault(key, {}).setdefault(row[index["file"]], set()).add(int(row[index["line"]]))
+    return tuple(
+        QualityLine(
+            case=case,
+            text=phrase(f"quality.{case}", language, table=table, column=column),
+            rows=sum(len(lines) for lines in files.values()),
+            where=tuple(Rows(file=file, lines=tuple(sorted(lines))) for file, lines in sorted(files.items())),
+        )
+        for (case, table, column), files in sorted(found.items())
+    )

@@ -1,0 +1,1 @@
+"""Floor 2: period data: raw exports → tables → people, targets and what happened."""

@@ -1,0 +1,71 @@
+"""Periods: months, quarters and years, as ``2017-01``, ``2017-Q1`` and ``2017``."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+PeriodKind = Literal["month", "quarter", "year"]
+_MONTHS_IN: dict[PeriodKind, int] = {"month": 1, "quarter": 3, "year": 12}
+_PATTERN = re.compile(r"([1-9][0-9]{3})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """A calendar period, its first month counted from 1."""
+
+    year: int
+    first_month: int
+    kind: PeriodKind
+
+    @property
+    def id(self) -> str:
+        """The period's name in paths and files."""
+        if self.kind == "year":
+            return f"{self.year}"
+        if self.kind == "quarter":
+            return f"{self.year}-Q{(self.first_month + 2) // 3}"
+        return f"{self.year}-{self.first_month:02}"
+
+    @property
+    def first_day(self) -> datetime.date:
+        """The first day, included."""
+        return datetime.date(self.year, self.first_month, 1)
+
+    @property
+    def last_day(self) -> datetime.date:
+        """The last day, included."""
+        last_month = self.first_month + _MONTHS_IN[self.kind] - 1
+        return datetime.date(self.year, last_month, calendar.monthrange(self.year, last_month)[1])
+
+    def previous(self) -> Period:
+        """Return the period of the same kind just before."""
+        before = self.year * 12 + self.first_month - 1 - _MONTHS_IN[self.kind]
+        return Period(before // 12, before % 12 + 1, self.kind)
+
+
+def parse_period(text: str) -> Period | None:
+    """Read a period's id, or None when it is not one."""
+    match = _PATTERN.fullmatch(text)
+    if not match:
+        return None
+    year, quarter, month = match.groups()
+    if quarter:
+        return Period(int(year), int(quarter) * 3 - 2, "quarter")
+    return Period(int(year), int(month or 1), "month" if month else "year")
+
+
+def period_of(day: datetime.date, kind: PeriodKind) -> Period:
+    """Return the period of ``kind`` that contains ``day``."""
+    length = _MONTHS_IN[kind]
+    return Period(day.year, (day.month - 1) // length * length + 1, kind)
+
+
+def add_months(day: datetime.date, months: int) -> datetime.date:
+    """Return the same day ``months`` later; the last day of the month when that month is too short."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = index // 12, index % 12 + 1
+    return datetime.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

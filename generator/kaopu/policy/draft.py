@@ -1,0 +1,35 @@
+"""A policy that has been read but not yet checked: what could not be decoded is None, but its id is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from kaopu.policy.model import Customers, Grades, PolicyHead, Scorecard
+from kaopu.text.problems import Place
+
+
+@dataclass
+class Draft:
+    """All parts by kind and id, the places of the ids, and the kinds that a whole unreadable file may have held."""
+
+    head: PolicyHead | None = None
+    customers: Customers | None = None
+    grades: Grades | None = None
+    maps: dict[str, dict[str, Any]] = field(
+        default_factory=lambda: {
+            kind: {} for kind in ("roles", "dimensions", "duties", "measures", "indicators", "cases")
+        }
+    )
+    scorecards: dict[tuple[str, str], Scorecard | None] = field(default_factory=dict)
+    places: dict[tuple[str, str], Place] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+
+    def decoded(self, kind: str) -> Iterable[tuple[str, Any]]:
+        """Yield the entries of ``kind`` that could be decoded."""
+        return ((key, model) for key, model in self.maps[kind].items() if model is not None)
+
+    def knows(self, kind: str, name: str) -> bool:
+        """Say whether ``name`` exists; true when it may have stood in a file that could not be read."""
+        return name in self.maps[kind] or kind in self.unread

@@ -1,0 +1,245 @@
+"""Formulas over measures: arithmetic, comparison, ``min``, ``max`` and ``a if condition else b``; nothing else.
+
+Python's parser reads the text; only the nodes named here are taken over into a tree of our own, which is evaluated
+in Decimal. There is no way from a formula to an attribute, a call or a builtin.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+import re
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow
+from typing import Literal
+
+LONGEST = 500
+DEEPEST = 30
+LONGEST_SHOWN = 40
+Operator = Literal["+", "-", "*", "/", "<", "<=", ">", ">=", "==", "!="]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as it was written."""
+
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A measure (``new_sales``) or a target (``target.sales``), with its offset in the formula."""
+
+    name: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Two operands and an operator; a comparison is 1 when it holds and 0 when not."""
+
+    operator: Operator
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """The least or the greatest of several."""
+
+    which: Literal["min", "max"]
+    operands: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """``then if condition else otherwise``."""
+
+    condition: Expression
+    then: Expression
+    otherwise: Expression
+
+
+Expression = Number | Name | Operation | Extreme | Choice
+
+
+class ExpressionError(Exception):
+    """The formula cannot be read; ``code`` is a problem's code, ``offset`` counts characters from 0."""
+
+    def __init__(self, code: str, offset: int, found: str = "") -> None:
+        self.code, self.offset, self.found = code, offset, found
+        super().__init__(code)
+
+
+class Undefined(Exception):  # noqa: N818 - a state of the data, not an error of the program
+    """The formula has no value; ``reason`` is ``division`` or ``missing``, ``name`` the missing measure."""
+
+    def __init__(self, reason: Literal["division", "missing"], name: str = "") -> None:
+        self.reason, self.name = reason, name
+        super().__init__(reason)
+
+
+_OPERATORS: dict[type[ast.operator | ast.cmpop], Operator] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+}
+_NUMBER = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
+
+
+def parse_expression(text: str) -> Expression:
+    """Read a formula. Raises ExpressionError with the offset of what is wrong."""
+    if len(text) > LONGEST:
+        raise ExpressionError("formula-long", 0)
+    wide = re.search(r"[^\x20-\x7e]", text)
+    if wide:
+        raise ExpressionError("formula-character", wide.start(), wide[0])
+    percentage = re.search(r"[0-9]%(?!\s*[\w(])", text)
+    if percentage:
+        raise ExpressionError("formula-percent", percentage.start() + 1)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)
+            tree = ast.parse(text.strip(), mode="eval")
+    except SyntaxError as error:
+        raise ExpressionError("formula-syntax", max(0, min((error.offset or 1) - 1, len(text)))) from None
+    except (RecursionError, MemoryError, ValueError):
+        raise ExpressionError("formula-deep", 0) from None
+    return _Converter(text, len(text) - len(text.lstrip())).convert(tree.body, 0)
+
+
+@dataclass(frozen=True)
+class _Converter:
+    text: str
+    shift: int
+
+    def convert(self, node: ast.expr, depth: int) -> Expression:
+        if depth > DEEPEST:
+            raise ExpressionError("formula-deep", self.shift + node.col_offset)
+        match node:
+            case ast.Constant():
+                return self.number(node)
+            case ast.Name(id=name):
+                return Name(name, self.shift + node.col_offset)
+            case ast.Attribute(value=ast.Name(id="target"), attr=name):
+                return Name(f"target.{name}", self.shift + node.col_offset)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return Operation("-", Number(Decimal(0)), self.convert(operand, depth + 1))
+            case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _OPERATORS:
+                return self.operation(_OPERATORS[type(sign)], left, right, depth)
+            case ast.Compare(left=left, ops=[sign], comparators=[right]) if type(sign) in _OPERATORS:
+                return self.operation(_OPERATORS[type(sign)], left, right, depth)
+            case ast.Call(func=ast.Name(id="min" | "max" as which), args=[_, _, *_] as operands, keywords=[]):
+                return Extreme(which, tuple(self.convert(operand, depth + 1) for operand in operands))
+            case ast.IfExp(test=test, body=body, orelse=otherwise):
+                parts = (self.convert(part, depth + 1) for part in (test, body, otherwise))
+                return Choice(*parts)
+            case _:
+                found = ast.get_source_segment(self.text.strip(), node) or ""
+                raise ExpressionError("formula-not-allowed", self.shift + node.col_offset, found[:LONGEST_SHOWN])
+
+    def operation(self, sign: Operator, left: ast.expr, right: ast.expr, depth: int) -> Operation:
+        return Operation(sign, self.convert(left, depth + 1), self.convert(right, depth + 1))
+
+    def number(self, node: ast.Constant) -> Number:
+        written = ast.get_source_segment(self.text.strip(), node) or ""
+        if isinstance(node.value, bool) or not _NUMBER.fullmatch(written):
+            raise ExpressionError("formula-not-allowed", self.shift + node.col_offset, written[:LONGEST_SHOWN])
+        return Number(Decimal(written))
+
+
+def names_in(expression: Expression) -> Iterator[Name]:
+    """Yield every name of a formula, from left to right."""
+    match expression:
+        case Number():
+            return
+        case Name():
+            yield expression
+        case Operation(_, left, right):
+            yield from names_in(left)
+            yield from names_in(right)
+        case Extreme(_, operands):
+            for operand in operands:
+                yield from names_in(operand)
+        case Choice(condition, then, otherwise):
+            for part in (then, condition, otherwise):
+                yield from names_in(part)
+
+
+def evaluate(expression: Expression, values: Mapping[str, Decimal | None]) -> Decimal:
+    """Compute a formula in Decimal. Raises Undefined when a value is missing or a divisor is zero."""
+    match expression:
+        case Number(value):
+            return value
+        case Name(name):
+            known = values.get(name)
+            if known is None:
+                raise Undefined("missing", name)
+            return known
+        case Extreme(which, operands):
+            found = [evaluate(operand, values) for operand in operands]
+            return min(found) if which == "min" else max(found)
+        case Choice(condition, then, otherwise):
+            return evaluate(then if evaluate(condition, values) else otherwise, values)
+        case Operation(sign, left, right):
+            return _operate(sign, evaluate(left, values), evaluate(right, values))
+
+
+_CALCULATE: Mapping[Operator, Callable[[Decimal, Decimal], Decimal | bool]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
+
+
+def _operate(sign: Operator, left: Decimal, right: Decimal) -> Decimal:
+    try:
+        return Decimal(_CALCULATE[sign](left, right))
+    except (DivisionByZero, InvalidOperation, Overflow):
+        raise Undefined("division") from None
+
+
+_SIGNS: dict[Operator, str] = {"*": "×", "/": "÷", "-": "−", "<=": "≤", ">=": "≥", "==": "=", "!=": "≠"}
+_RANK: dict[Operator, int] = {"+": 2, "-": 2, "*": 3, "/": 3}
+
+
+def in_words(expression: Expression, name: Callable[[str], str], number: Callable[[Decimal], str], if_else: str) -> str:
+    """Write a formula for people.
+
+    ``name`` says how a name reads, ``number`` how a number reads, and ``if_else`` is the pattern of a choice with
+    ``{then}``, ``{condition}`` and ``{otherwise}``.
+    """
+
+    def words(part: Expression, rank: int) -> str:
+        match part:
+            case Number(value):
+                return number(value)
+            case Name(text):
+                return name(text)
+            case Extreme(which, operands):
+                return f"{which}({', '.join(words(operand, 0) for operand in operands)})"
+            case Choice(condition, then, otherwise):
+                texts = (words(then, 0), words(condition, 0), words(otherwise, 0))
+                return if_else.format(then=texts[0], condition=texts[1], otherwise=texts[2])
+            case Operation(sign, left, right):
+                own = _RANK.get(sign, 1)
+                text = f"{words(left, own)} {_SIGNS.get(sign, sign)} {words(right, own + 1)}"
+                return f"({text})" if own < rank else text
+
+    return words(expression, 0)

@@ -1,0 +1,169 @@
+"""Read ``policy/``: each file has one kind of content, known by its path. Every problem is reported."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import PurePosixPath
+from typing import Any, TypeVar
+
+from kaopu.policy.checks import check
+from kaopu.policy.draft import Draft
+from kaopu.policy.model import (
+    CYCLES,
+    Case,
+    Customers,
+    Dimension,
+    Duty,
+    Grades,
+    Indicator,
+    Measure,
+    Policy,
+    PolicyHead,
+    Role,
+    Scorecard,
+)
+from kaopu.text.problems import Place, Problem, Report
+from kaopu.text.shapes import Shape, decode, decode_each, not_a_choice, wrong_type
+from kaopu.text.suggestions import suggest
+from kaopu.text.tree import FileTree
+from kaopu.text.yaml_reader import YamlMap, read_yaml
+
+FOLDER = "policy"
+SINGLE: Mapping[str, type[Shape]] = {
+    "policy.yml": PolicyHead,
+    "customers.yml": Customers,
+    "grades.yml": Grades,
+}
+MAPS: Mapping[str, type[Shape]] = {
+    "roles.yml": Role,
+    "dimensions.yml": Dimension,
+    "duties.yml": Duty,
+    "measures.yml": Measure,
+}
+FOLDERS: Mapping[str, type[Shape]] = {"indicators": Indicator, "cases": Case}
+SCORECARDS = "scorecards.yml"
+KNOWN_FILES = (*SINGLE, *MAPS, SCORECARDS)
+
+
+def read_policy(tree: FileTree, report: Report) -> Policy | None:
+    """Read and check the whole policy; None when there is any problem."""
+    found: list[Problem] = tree.refusals(FOLDER)
+    draft = _read_draft(tree, found.append)
+    found += check(draft)
+    for problem in found:
+        report(problem)
+    return None if any(problem.severity == "error" for problem in found) else _policy(draft)
+
+
+def _read_draft(tree: FileTree, report: Report) -> Draft:
+    draft = Draft()
+    paths = tree.paths(FOLDER, ".yml")
+    for path in tree.paths(FOLDER, ".yaml"):
+        report(Problem("policy-file-ending", Place(path), {"name": str(PurePosixPath(path).with_suffix(".yml"))}))
+    for name in KNOWN_FILES:
+        if f"{FOLDER}/{name}" not in paths:
+            report(Problem("missing-file", Place(f"{FOLDER}/{name}")))
+            draft.unread.add(PurePosixPath(name).stem)
+    for path in paths:
+        _read_file(path, tree, draft, report)
+    return draft
+
+
+def _read_file(path: str, tree: FileTree, draft: Draft, report: Report) -> None:
+    name = path.removeprefix(f"{FOLDER}/")
+    folder = name.partition("/")[0] if name.count("/") == 1 else ""
+    if name not in KNOWN_FILES and folder not in FOLDERS:
+        known = (*KNOWN_FILES, *(f"{folder}/…yml" for folder in FOLDERS))
+        report(Problem("policy-file-unknown", Place(path), {"suggestion": suggest(name, known)}))
+        return
+    content = tree.read(path)
+    root = read_yaml(path, content, report) if content is not None else None
+    if root is None:
+        draft.unread.add(folder or PurePosixPath(name).stem)
+        return
+    if name in SINGLE:
+        _keep_single(draft, decode(SINGLE[name], root, report), PurePosixPath(name).stem)
+    elif name == SCORECARDS:
+        _read_scorecards(root, draft, report)
+    else:
+        kind = folder or PurePosixPath(name).stem
+        _merge(
+            draft.maps[kind],
+            decode_each(FOLDERS[folder] if folder else MAPS[name], root, report),
+            root,
+            report,
+        )
+        draft.places.update(
+            {(kind, key): place for key, place in root.keys_at.items() if (kind, key) not in draft.places}
+        )
+
+
+def _keep_single(draft: Draft, model: Any, name: str) -> None:
+    setattr(draft, {"policy": "head"}.get(name, name), model)
+    if model is None:
+        draft.unread.add(name)
+
+
+Entry = TypeVar("Entry")
+
+
+def _merge(known: dict[str, Entry], found: Mapping[str, Entry], root: YamlMap, report: Report) -> None:
+    """Add entries of one more file; an id that another file already has is a problem."""
+    for key, model in found.items():
+        if key in known:
+            first = getattr(known[key], "place", "?")
+            report(Problem("duplicate-key", root.keys_at[key], {"key": key, "first": first}))
+        else:
+            known[key] = model
+
+
+def _read_scorecards(root: YamlMap, draft: Draft, report: Report) -> None:
+    for role, cycles in root.items():
+        draft.places["scorecards", role] = root.keys_at[role]
+        if not isinstance(cycles, YamlMap):
+            report(wrong_type(root.values_at[role], "map", cycles))
+            continue
+        for cycle, entry in cycles.items():
+            if cycle not in CYCLES:
+                report(not_a_choice(cycles.keys_at[cycle], cycle, CYCLES))
+            elif not isinstance(entry, YamlMap):
+                report(wrong_type(cycles.values_at[cycle], "map", entry))
+            else:
+                draft.scorecards[role, cycle] = decode(Scorecard, entry, report)
+
+
+def _policy(draft: Draft) -> Policy:
+    assert draft.head is not None  # noqa: S101 - no errors were reported
+    assert draft.customers is not None  # noqa: S101
+    assert draft.grades is not None  # noqa: S101
+    parts: dict[str, Any] = {
+        "head": draft.head,
+        "customers": draft.customers,
+        "grades": draft.grades,
+        "scorecards": draft.scorecards,
+        **draft.maps,
+    }
+    return Policy(**parts, places=draft.places, digest=digest_of(parts))
+
+
+def digest_of(parts: Mapping[str, Any]) -> str:
+    """Digest what a policy means: the same for other comments, other order of keys and other quotation marks."""
+    meaning = json.dumps(_meaning(parts), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(meaning.encode()).hexdigest()
+
+
+def _meaning(value: Any) -> Any:
+    if isinstance(value, Shape):
+        return {name: _meaning(getattr(value, name)) for name in type(value).model_fields}
+    if isinstance(value, Mapping):
+        return {"/".join(key) if isinstance(key, tuple) else str(key): _meaning(entry) for key, entry in value.items()}
+    if isinstance(value, tuple | list):
+        return [_meaning(entry) for entry in value]
+    if hasattr(value, "__dataclass_fields__"):
+        return {item.name: _meaning(getattr(value, item.name)) for item in fields(value) if item.name != "place"}
+    if value is None or isinstance(value, bool | str | int):
+        return value
+    return format(value.normalize(), "f") if hasattr(value, "normalize") else str(value)

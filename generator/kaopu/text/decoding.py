@@ -1,0 +1,32 @@
+"""Bytes to text, in the declared encoding only: an encoding is never guessed."""
+
+from __future__ import annotations
+
+import re
+
+from kaopu.text.problems import Place, Problem, Report
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+
+
+def decode_text(file: str, content: bytes, encoding: str, report: Report) -> str | None:
+    """Decode a file; UTF-8 may begin with a byte order mark. None when it cannot be read.
+
+    Control characters and those that change the direction of writing are problems too.
+    """
+    try:
+        text = content.decode("utf-8-sig" if encoding.lower() == "utf-8" else encoding)
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        line = before.count(b"\n") + 1
+        start = before.rfind(b"\n") + 1
+        column = len(before[start:].decode(encoding, "replace")) + 1
+        report(Problem("encoding", Place(file, line, column), {"encoding": encoding}))
+        return None
+    match = _CONTROL.search(text)
+    if match:
+        line = text.count("\n", 0, match.start()) + 1
+        column = match.start() - (text.rfind("\n", 0, match.start()) + 1) + 1
+        report(Problem("control-character", Place(file, line, column), {"character": f"U+{ord(match[0]):04X}"}))
+        return None
+    return text

@@ -1,0 +1,145 @@
+"""A tree of files by relative path: the repository as the readers see it.
+
+Readers take a tree, not a folder, so that the same code reads a working folder, an old commit or a test's
+literal files.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+from kaopu.text.problems import Place, Problem
+
+LARGEST_FILE = 256 * 1024 * 1024
+
+
+class FileTree(Protocol):
+    """Files by path from the root, with forward slashes."""
+
+    def paths(self, folder: str, suffix: str) -> list[str]:
+        """List the files below ``folder`` that end in ``suffix``, sorted."""
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file's bytes, or None when there is no such file."""
+
+    def line(self, path: str, number: int) -> str | None:
+        """Return line ``number`` (from 1) of a text file without its end, or None."""
+
+    def refusals(self, folder: str) -> list[Problem]:
+        """Say what below ``folder`` is not read: links, and files that are too large."""
+
+
+def _line(content: bytes | None, number: int) -> str | None:
+    if content is None:
+        return None
+    lines = content.decode("utf-8-sig", "replace").split("\n")
+    return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else None
+
+
+@dataclass(frozen=True)
+class FolderTree:
+    """The files of a folder on disk. Symbolic links are never followed."""
+
+    root: Path
+    _lines: Callable[[str], bytes | None] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_lines", lru_cache(maxsize=8)(self.read))
+
+    def _walk(self, folder: str) -> list[Path]:
+        found: list[Path] = []
+        for parent, folders, names in os.walk(self.root / folder, followlinks=False):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            found += [Path(parent, name) for name in (*names, *folders) if not name.startswith(".")]
+        return sorted(found)
+
+    def _relative(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+    def paths(self, folder: str, suffix: str) -> list[str]:
+        """List the files below ``folder`` that end in ``suffix``, sorted."""
+        return [
+            self._relative(path)
+            for path in self._walk(folder)
+            if path.name.endswith(suffix) and not path.is_symlink() and path.is_file()
+        ]
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file's bytes; None for links, missing files, too large ones, and paths outside the root."""
+        if ".." in PurePosixPath(path).parts or PurePosixPath(path).is_absolute():
+            return None
+        target = self.root / path
+        if any(parent.is_symlink() for parent in (target, *target.parents) if parent.is_relative_to(self.root)):
+            return None
+        if not target.is_file() or target.stat().st_size > LARGEST_FILE:
+            return None
+        return target.read_bytes()
+
+    def line(self, path: str, number: int) -> str | None:
+        """Return line ``number`` of a text file, for messages."""
+        return _line(self._lines(path), number)
+
+    def refusals(self, folder: str) -> list[Problem]:
+        """Name every link and every file that is too large below ``folder``."""
+        problems: list[Problem] = []
+        top = self.root / folder
+        if top.is_symlink():
+            return [Problem("symbolic-link", Place(folder))]
+        for path in self._walk(folder):
+            if path.is_symlink():
+                problems.append(Problem("symbolic-link", Place(self._relative(path))))
+            elif path.is_file() and path.stat().st_size > LARGEST_FILE:
+                problems.append(Problem("file-too-large", Place(self._relative(path)), {"limit": "256 MB"}))
+        return problems
+
+
+@dataclass(frozen=True)
+class MemoryTree:
+    """Files held in memory."""
+
+    files: Mapping[str, bytes]
+
+    def paths(self, folder: str, suffix: str) -> list[str]:
+        """List the files below ``folder`` that end in ``suffix``, sorted."""
+        return sorted(path for path in self.files if path.startswith(folder + "/") and path.endswith(suffix))
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file's bytes, or None."""
+        return self.files.get(path)
+
+    def line(self, path: str, number: int) -> str | None:
+        """Return line ``number`` of a text file, for messages."""
+        return _line(self.files.get(path), number)
+
+    def refusals(self, folder: str) -> list[Problem]:  # noqa: ARG002 - the protocol's signature
+        """Nothing in memory is a link."""
+        return []
+
+
+@dataclass(frozen=True)
+class OverlayTree:
+    """A tree with some files put over it, as if they had been written already."""
+
+    below: FileTree
+    above: Mapping[str, bytes]
+
+    def paths(self, folder: str, suffix: str) -> list[str]:
+        """List the files of both trees below ``folder`` that end in ``suffix``, sorted."""
+        return sorted({*self.below.paths(folder, suffix), *MemoryTree(self.above).paths(folder, suffix)})
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file's bytes, the upper tree's first."""
+        return self.above[path] if path in self.above else self.below.read(path)
+
+    def line(self, path: str, number: int) -> str | None:
+        """Return line ``number`` of a text file, for messages."""
+        return MemoryTree(self.above).line(path, number) if path in self.above else self.below.line(path, number)
+
+    def refusals(self, folder: str) -> list[Problem]:
+        """Say what the lower tree does not read."""
+        return self.below.refusals(folder)
