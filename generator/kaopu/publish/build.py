@@ -1,0 +1,156 @@
+"""Build the site: read, plan, render, prove, release. The only place where all parts meet."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from kaopu.appraisal.record import AppraisalRecord
+from kaopu.data.periods import parse_period
+from kaopu.pages.company_page import company_html
+from kaopu.pages.fonts import FontSet, font_set
+from kaopu.pages.handbook_site import build_handbook
+from kaopu.pages.home_page import home_html
+from kaopu.pages.links import Links
+from kaopu.pages.team_page import team_html
+from kaopu.pages.theme import Theme, default_site_folder, read_theme
+from kaopu.policy.model import Policy
+from kaopu.publish.archives import write_archive
+from kaopu.publish.inputs import Inputs, read_inputs
+from kaopu.publish.manifest import Sources, write_manifest
+from kaopu.publish.plan import Plan, Selection, make_plan
+from kaopu.publish.progress import progress, say
+from kaopu.publish.release import check_target, release, staging
+from kaopu.publish.workers import Workshop, render_all
+from kaopu.text.language import Language
+from kaopu.text.phrases import catalogue
+from kaopu.text.problems import InputProblemsError, Place, Problem
+from kaopu.text.suggestions import suggest
+
+PUBLISHED = "public"
+PREVIEW = "build/preview"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made."""
+
+    folder: Path
+    appraisals: int
+    documents: int
+    warnings: tuple[Problem, ...]
+
+
+def build(root: Path, out: Path | None, selection: Selection, jobs: int | None) -> Built:
+    """Build everything, or the selection, and switch ``out`` to it in one step.
+
+    A selection goes to build/preview unless ``out`` says otherwise, so that it never replaces the whole site.
+    Raises InputProblemsError when the input has problems; what was published before stays as it was.
+    """
+    published = out if out is not None else root / (PUBLISHED if selection.whole else PREVIEW)
+    check_target(published)
+    inputs = read_inputs(root)
+    if inputs.errors or inputs.policy is None:
+        raise InputProblemsError(inputs.problems)
+    plan = make_plan(inputs.appraisals, inputs.provenance, inputs.policy.head.languages, selection)
+    _check_selection(inputs, plan, selection)
+    with staging(published) as aside:
+        _produce(inputs, inputs.policy, plan, aside, jobs or os.cpu_count() or 1)
+        appraisals = len({(record.person.id, record.period.id) for record in plan.appraisals})
+        digest = write_manifest(aside, plan.expected(), appraisals, _sources(inputs, inputs.policy))
+        release(aside, published, digest)
+    return Built(published, appraisals, len(plan.appraisals), inputs.problems)
+
+
+def _check_selection(inputs: Inputs, plan: Plan, selection: Selection) -> None:
+    """Raise InputProblemsError when the selection names a period or a person without an appraisal."""
+    if plan.appraisals:
+        return
+    periods = [period.id for found in inputs.appraisals.values() for period in found.periods]
+    if selection.period is not None and selection.period.id not in periods:
+        values = {"period": selection.period.id, "suggestion": suggest(selection.period.id, periods)}
+        raise InputProblemsError([Problem("period-without-data", Place("data/targets.csv"), values)])
+    person = selection.person or ""
+    values = {
+        "id": person,
+        "period": selection.period.id if selection.period is not None else ", ".join(periods),
+        "suggestion": suggest(person, inputs.data.people.people),
+    }
+    raise InputProblemsError([Problem("person-unknown", Place("data/people.csv"), values)])
+
+
+def _produce(inputs: Inputs, policy: Policy, plan: Plan, aside: Path, jobs: int) -> None:
+    theme = read_theme(default_site_folder())
+    with ThreadPoolExecutor(1) as background:
+        # The handbook is another process's work; it goes on while the workers print.
+        handbook: Future[None] = background.submit(
+            build_handbook, inputs.root, policy, inputs.cases, aside / "handbook"
+        )
+        workshop = Workshop(theme, _fonts(plan), plan.links, aside)
+        with progress("appraisals", len(plan.appraisals)) as done:
+            render_all(plan.appraisals, workshop, jobs, done)
+        _write_views(plan, theme, aside)
+        _write_archives(plan, aside)
+        for language in plan.links.languages:
+            _write(aside / plan.links.home(language), home_html(policy, language, theme, plan.links))
+        say("handbook: waiting for MkDocs" if not handbook.done() else "handbook: done")
+        handbook.result()
+
+
+def _fonts(plan: Plan) -> dict[Language, FontSet]:
+    """Cut the typeface down, for each language, to what its documents can print."""
+    return {
+        language: font_set(_characters(plan.appraisals, language), language)
+        for language in plan.links.languages
+        if any(record.language == language for record in plan.appraisals)
+    }
+
+
+def _characters(records: Iterable[AppraisalRecord], language: Language) -> Iterator[str]:
+    for name in ("pages", "units"):
+        yield from (text.in_language(language) for text in catalogue(name).values())
+    for record in records:
+        if record.language == language:
+            yield record.to_json()
+
+
+def _write_views(plan: Plan, theme: Theme, aside: Path) -> None:
+    links: Links = plan.links
+    for team in plan.teams:
+        _write(aside / links.team(team.id, team.period.id, team.language), team_html(team, theme, links))
+    for company in plan.companies:
+        _write(aside / links.company(company.period.id, company.language), company_html(company, theme, links))
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def _write_archives(plan: Plan, aside: Path) -> None:
+    """Write for each team and period one archive with the PDFs of all its members, in every language."""
+    links = plan.links
+    for team, period_id in sorted({(team.id, team.period.id) for team in plan.teams}):
+        documents = {
+            f"{record.person.id}/{links.file_name('appraisal.pdf', record.language)}": aside
+            / links.appraisal(record.person.id, period_id, record.language, "appraisal.pdf")
+            for record in plan.appraisals
+            if record.person.team == team and record.period.id == period_id
+        }
+        period = parse_period(period_id)
+        assert period is not None  # noqa: S101 - a record's period has a valid id
+        write_archive(aside / links.team_archive(team, period_id), documents, period)
+
+
+def _sources(inputs: Inputs, policy: Policy) -> Sources:
+    return Sources(
+        edition=policy.head.edition,
+        policy_digest=policy.digest,
+        data_digest=inputs.data.digest,
+        commit=inputs.provenance.commit,
+        changed=inputs.provenance.changed,
+        generator=inputs.provenance.generator,
+    )

@@ -1,0 +1,84 @@
+"""Read all inputs of a build: policy, data, git; appraise everybody; collect every problem on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kaopu import __version__
+from kaopu.appraisal.agreement import periods_with_targets
+from kaopu.appraisal.appraising import Appraisals, appraise_all
+from kaopu.appraisal.cases import CaseResult, run_cases
+from kaopu.appraisal.recording import Provenance
+from kaopu.data.people import People
+from kaopu.data.periods import Period, PeriodKind
+from kaopu.data.store import Data, read_data
+from kaopu.history.git import read_revision
+from kaopu.pages.fonts import missing_characters
+from kaopu.policy.model import Policy
+from kaopu.policy.reader import read_policy
+from kaopu.text.problems import Place, Problem, in_order
+from kaopu.text.tree import FileTree, FolderTree
+
+GENERATOR = f"kaopu {__version__}"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a build starts from. Parts that need what has problems are None or empty."""
+
+    root: Path
+    tree: FileTree
+    policy: Policy | None
+    data: Data
+    provenance: Provenance
+    cases: tuple[CaseResult, ...]
+    appraisals: Mapping[PeriodKind, Appraisals]
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that stop a build."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+
+def read_inputs(root: Path) -> Inputs:
+    """Read and check everything below ``root``; nothing is written."""
+    tree = FolderTree(root)
+    problems: list[Problem] = []
+    revision = read_revision(root, problems.append)
+    policy = read_policy(tree, problems.append)
+    data = read_data(tree, problems.append)
+    problems += _without_glyph(data.people, tree)
+    cases: tuple[CaseResult, ...] = ()
+    appraisals: dict[PeriodKind, Appraisals] = {}
+    if policy is not None:
+        cases, differences = run_cases(policy)
+        problems += differences
+        for kind, periods in _periods(policy, data).items():
+            appraisals[kind] = appraise_all(policy, data, kind, periods, problems.append)
+    provenance = Provenance(revision.commit, revision.changed, GENERATOR)
+    return Inputs(root, tree, policy, data, provenance, cases, appraisals, tuple(in_order(problems)))
+
+
+def _periods(policy: Policy, data: Data) -> dict[PeriodKind, Sequence[Period]]:
+    """Return for each kind of period that has a scorecard the periods with targets."""
+    kinds = {cycle for _, cycle in policy.scorecards}
+    found: dict[PeriodKind, list[Period]] = {}
+    for period in periods_with_targets(data):
+        if period.kind in kinds:
+            found.setdefault(period.kind, []).append(period)
+    return {**found}
+
+
+def _without_glyph(people: People, tree: FileTree) -> Iterator[Problem]:
+    """Report names with a character that no font can draw, before anything is printed as a box."""
+    named = [(entry.id, entry.name, entry.place) for entry in people.people.values()]
+    named += [(team.id, team.name, team.place) for team in people.teams.values()]
+    for identifier, name, at in named:
+        for character in sorted(missing_characters(name, "zh")) if not name.isascii() else ():
+            line = tree.line(at.file, at.line) or ""
+            place = Place(at.file, at.line, line.find(character) + 1 or 1)
+            values = {"character": f"U+{ord(character):04X}", "field": f"{identifier}.name"}
+            yield Problem("character-without-glyph", place, values)

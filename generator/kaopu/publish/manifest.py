@@ -1,0 +1,73 @@
+"""``manifest.json``: every published file with its digest, its sources, and the proof that none is missing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+MANIFEST = "manifest.json"
+
+
+class IncompleteBuildError(Exception):
+    """The build did not produce what was planned; carries the paths that are missing or too many."""
+
+    def __init__(self, missing: Iterable[str], unexpected: Iterable[str]) -> None:
+        self.missing, self.unexpected = sorted(missing), sorted(unexpected)
+        super().__init__(f"{len(self.missing)} files missing, {len(self.unexpected)} unexpected")
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a release was made from."""
+
+    edition: str
+    policy_digest: str
+    data_digest: str
+    commit: str | None
+    changed: bool
+    generator: str
+
+
+def digest_of_file(path: Path) -> str:
+    """Return a file's SHA-256."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def write_manifest(folder: Path, expected: Iterable[str], appraisals: int, sources: Sources) -> str:
+    """Check that ``folder`` holds just what was expected below appraisals/, write the manifest, return its digest.
+
+    Raises IncompleteBuildError. Files outside appraisals/ (the handbook's) are listed as they are.
+    """
+    files = {
+        path.relative_to(folder).as_posix(): digest_of_file(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != MANIFEST
+    }
+    wanted = set(expected)
+    produced = {path for path in files if path.startswith("appraisals/")}
+    if wanted != produced:
+        raise IncompleteBuildError(wanted - produced, produced - wanted)
+    text = _text(files, len(wanted), len(produced), appraisals, sources)
+    (folder / MANIFEST).write_text(text, encoding="utf-8")
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _text(files: Mapping[str, str], expected: int, produced: int, appraisals: int, sources: Sources) -> str:
+    content = {
+        "schema": "kaopu.manifest/1",
+        "edition": sources.edition,
+        "policy_digest": sources.policy_digest,
+        "data_digest": sources.data_digest,
+        "commit": sources.commit,
+        "policy_changed_since_commit": sources.changed,
+        "generator": sources.generator,
+        "appraisals": appraisals,
+        "expected": expected,
+        "produced": produced,
+        "files": dict(sorted(files.items())),
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"

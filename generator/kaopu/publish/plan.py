@@ -1,0 +1,111 @@
+"""Plan a build: every record and every file that must come out, before anything is rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+from kaopu.appraisal.appraising import Appraisals
+from kaopu.appraisal.record import AppraisalRecord
+from kaopu.appraisal.recording import Provenance, Recorder
+from kaopu.appraisal.summarising import company_record, team_record
+from kaopu.appraisal.views import CompanyRecord, TeamRecord
+from kaopu.data.people import Team
+from kaopu.data.periods import Period, PeriodKind
+from kaopu.pages.links import AppraisalForm, Links
+from kaopu.text.language import Language
+
+FORMS: tuple[AppraisalForm, ...] = get_args(AppraisalForm)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What to build: everything, or one period or one person only."""
+
+    period: Period | None = None
+    person: str | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything is built."""
+        return self.period is None and self.person is None
+
+    def includes(self, record: AppraisalRecord) -> bool:
+        """Whether a record is to be built."""
+        wanted_period = self.period is None or record.period.id == self.period.id
+        return wanted_period and self.person in (None, record.person.id)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The records to render, by kind, and the links between the pages."""
+
+    links: Links
+    appraisals: tuple[AppraisalRecord, ...]
+    teams: tuple[TeamRecord, ...]
+    companies: tuple[CompanyRecord, ...]
+
+    def expected(self) -> frozenset[str]:
+        """Return the path of every file below appraisals/ that the build must produce."""
+        paths: set[str] = set()
+        for record in self.appraisals:
+            for form in FORMS:
+                paths.add(self.links.appraisal(record.person.id, record.period.id, record.language, form))
+        for team in self.teams:
+            paths.add(self.links.team(team.id, team.period.id, team.language))
+            paths.add(self.links.team_archive(team.id, team.period.id))
+        paths |= {self.links.company(company.period.id, company.language) for company in self.companies}
+        return frozenset(paths)
+
+
+def make_plan(
+    appraisals: Mapping[PeriodKind, Appraisals],
+    provenance: Provenance,
+    languages: tuple[Language, ...],
+    selection: Selection,
+) -> Plan:
+    """Write all records of the selection; views only when everybody of a period is in it."""
+    people: list[AppraisalRecord] = []
+    teams: list[TeamRecord] = []
+    companies: list[CompanyRecord] = []
+    for found in appraisals.values():
+        for language in languages:
+            records = _records(Recorder(found, provenance, language))
+            people += [record for period in records.values() for record in period if selection.includes(record)]
+            if selection.person is None:
+                _add_views(found, records, selection, teams, companies)
+    return Plan(Links(languages), tuple(people), tuple(teams), tuple(companies))
+
+
+def _records(recorder: Recorder) -> dict[str, list[AppraisalRecord]]:
+    found = recorder.appraisals
+    return {
+        period.id: [recorder.record(person, period) for person in found.people_in(period)] for period in found.periods
+    }
+
+
+def _add_views(
+    found: Appraisals,
+    records: Mapping[str, Sequence[AppraisalRecord]],
+    selection: Selection,
+    teams: list[TeamRecord],
+    companies: list[CompanyRecord],
+) -> None:
+    company = found.policy.head.company
+    for number, (period, everybody) in enumerate(records.items(), 1):
+        if not everybody or (selection.period is not None and selection.period.id != period):
+            continue
+        past = dict(list(records.items())[:number])
+        for team in found.data.people.teams.values():
+            own = _of_team(team, everybody)
+            if own:
+                history = {key: members for key, value in past.items() if (members := _of_team(team, value))}
+                teams.append(team_record(team, own, everybody, history))
+        name = company.in_language(everybody[0].language)
+        present = {key: value for key, value in past.items() if value}
+        companies.append(company_record(name, found.data.people.teams, everybody, present, found.data.quality))
+
+
+def _of_team(team: Team, records: Iterable[AppraisalRecord]) -> list[AppraisalRecord]:
+    return [record for record in records if record.person.team == team.id]

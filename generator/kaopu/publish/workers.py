@@ -1,0 +1,93 @@
+"""Render appraisals in worker processes: each opens theme and fonts once, then prints one document after the other."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from kaopu.appraisal.record import AppraisalRecord
+from kaopu.pages.appraisal_document import DocumentPrinter
+from kaopu.pages.appraisal_page import appraisal_html
+from kaopu.pages.fonts import FontSet
+from kaopu.pages.links import Links
+from kaopu.pages.theme import Theme
+from kaopu.text.language import Language
+
+DOCUMENTS_A_WORKER = 400
+"""After so many documents a worker is replaced: the print library does not return all memory."""
+CHUNK = 4
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What every worker needs, sent once."""
+
+    theme: Theme
+    fonts: dict[Language, FontSet]
+    links: Links
+    folder: Path
+
+
+@dataclass
+class _Bench:
+    workshop: Workshop
+    printers: dict[Language, DocumentPrinter]
+
+
+_bench: _Bench | None = None
+
+
+def open_workshop(workshop: Workshop) -> None:
+    """Prepare this process; called once in each worker."""
+    global _bench  # noqa: PLW0603 - the one state a worker process has
+    _bench = _Bench(workshop, {})
+
+
+def render(record_json: str) -> str:
+    """Write one appraisal's page, PDF and JSON below the workshop's folder; return the person's folder."""
+    assert _bench is not None  # noqa: S101 - open_workshop ran first
+    workshop = _bench.workshop
+    record = AppraisalRecord.from_json(record_json)
+    printer = _bench.printers.get(record.language)
+    if printer is None:
+        printer = DocumentPrinter(workshop.theme, workshop.fonts[record.language])
+        _bench.printers[record.language] = printer
+    links = workshop.links
+    person, period, language = record.person.id, record.period.id, record.language
+    page = workshop.folder / links.appraisal(person, period, language)
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(appraisal_html(record, workshop.theme, links), encoding="utf-8")
+    (workshop.folder / links.appraisal(person, period, language, "appraisal.pdf")).write_bytes(printer.pdf(record))
+    data = workshop.folder / links.appraisal(person, period, language, "appraisal.json")
+    data.write_text(record_json, encoding="utf-8")
+    return page.parent.name
+
+
+def render_all(records: Sequence[AppraisalRecord], workshop: Workshop, jobs: int, done: Callable[[int], None]) -> None:
+    """Render every record with ``jobs`` processes; ``done`` is called with 1 after each."""
+    texts = (record.to_json() for record in records)
+    if jobs == 1:
+        open_workshop(workshop)
+        _drain(map(render, texts), done)
+        return
+    with _pool(workshop, jobs) as pool:
+        _drain(pool.map(render, texts, chunksize=CHUNK), done)
+
+
+def _pool(workshop: Workshop, jobs: int) -> Executor:
+    # Spawned, not forked: the print library's threads and caches do not survive a fork.
+    return ProcessPoolExecutor(
+        jobs,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=open_workshop,
+        initargs=(workshop,),
+        max_tasks_per_child=DOCUMENTS_A_WORKER // CHUNK,
+    )
+
+
+def _drain(results: Iterable[str], done: Callable[[int], None]) -> None:
+    for _ in results:
+        done(1)
