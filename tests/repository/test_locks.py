@@ -67,9 +67,7 @@ def test_a_larger_lock_holds_the_same_versions(larger: str, smaller: str) -> Non
     assert versions(smaller).items() <= versions(larger).items()
 
 
-@pytest.mark.parametrize(
-    ("group", "name"), [("backends", "backends"), ("dev", "tests"), ("browser", "browser")]
-)
+@pytest.mark.parametrize(("group", "name"), [("backends", "backends"), ("dev", "tests"), ("browser", "browser")])
 def test_every_tool_is_locked(group: str, name: str) -> None:
     assert names(PYPROJECT["dependency-groups"][group]) <= versions(name).keys()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from kaopu.appraisal.scoring import FULL, IndicatorResult, Result, judge
-from kaopu.policy.model import Band, Indicator, Policy
+from kaopu.policy.model import Band, Indicator, Policy, on_grid
 from kaopu.text.formats import Unit
 
 _LONGEST_STRIDE = 2**40
@@ -48,9 +48,10 @@ def grade_above(policy: Policy, result: Result) -> Above | None:
 
 def _enough(policy: Policy, result: Result, own: IndicatorResult, limit: Decimal) -> EnoughFor:
     rounding = policy.head.rounding
+    limit = on_grid(limit, rounding.score, ROUND_CEILING)  # the least score that can reach it
     others = result.points - (own.points or Decimal(0))
     exact = (limit - rounding.score / 2 - others) * FULL / own.weight
-    needed = (exact / rounding.score).quantize(Decimal(1), rounding=ROUND_CEILING) * rounding.score
+    needed = on_grid(exact, rounding.score, ROUND_CEILING)
     if rounding.apply(others + needed * own.weight / FULL, "score") < limit:  # a half that rounds to even
         needed += rounding.score
     indicator = policy.indicators[own.id]
@@ -68,7 +69,7 @@ def _actual_for(policy: Policy, indicator: Indicator, own: IndicatorResult, need
     if x is None or own.target is None:
         return None
     if indicator.curve.of == "attainment":
-        x = _towards(x, rounding.percent, ROUND_CEILING) - rounding.percent
+        x = on_grid(x, rounding.percent, ROUND_CEILING) - rounding.percent
         x = (x - rounding.percent / 2) * own.target.value
     lower = indicator.better == "lower"
     step = grid(policy, indicator.unit)
@@ -78,12 +79,8 @@ def _actual_for(policy: Policy, indicator: Indicator, own: IndicatorResult, need
         score = judge(rounding, indicator, replace(own, actual=value)).score
         return score is not None and score >= needed
 
-    easy = max(_towards(x, step, ROUND_CEILING if lower else ROUND_FLOOR) - harder, Decimal(0))
+    easy = max(on_grid(x, step, ROUND_CEILING if lower else ROUND_FLOOR) - harder, Decimal(0))
     return _first_that(reaches, easy, harder)
-
-
-def _towards(value: Decimal, step: Decimal, direction: str) -> Decimal:
-    return (value / step).quantize(Decimal(1), rounding=direction) * step
 
 
 def _first_that(reaches: Callable[[Decimal], bool], easy: Decimal, harder: Decimal) -> Decimal | None:

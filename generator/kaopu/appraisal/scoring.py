@@ -15,7 +15,7 @@ from kaopu.text.shapes import Quantity
 
 FULL = Decimal(100)
 WEIGHT_STEP = Decimal("0.01")
-MissingReason = Literal["measure", "division", "target"]
+MissingReason = Literal["measure", "division", "large", "target"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def compute_indicator(
     try:
         actual = policy.head.rounding.apply(evaluate(expression, values), indicator.unit)
     except Undefined as undefined:
-        reason: MissingReason = "division" if undefined.reason == "division" else "measure"
+        reason: MissingReason = "measure" if undefined.reason == "missing" else undefined.reason
         return _missing(indicator, partial, reason, undefined.name)
     return judge(policy.head.rounding, indicator, replace(partial, actual=actual))
 

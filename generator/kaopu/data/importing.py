@@ -11,7 +11,7 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -89,12 +89,19 @@ def import_export(source: Source, contents: Mapping[str, tuple[str, bytes]], rep
 
 
 def _columns_exist(rule: TableRule, text: TextTable, report: Report) -> bool:
-    needed = {column for cell in rule.columns.values() for column in columns_of(cell)}
-    needed |= set(rule.only) | ({rule.distinct} if rule.distinct else set())
-    missing = sorted(needed - set(text.header))
-    for name in missing:
-        values = {"column": name, "file": text.file, "suggestion": suggest(name, text.header)}
-        report(Problem("source-column-unknown", rule.place_of("columns"), values))
+    """Check that the export has every column that a rule reads; a missing one is reported where the rule names it."""
+    needed = [
+        (column, rule.value_place_in("columns", name))
+        for name, cell in rule.columns.items()
+        for column in columns_of(cell)
+    ]
+    needed += [(column, rule.key_place_in("only", column)) for column in rule.only]
+    if rule.distinct is not None:
+        needed.append((rule.distinct, rule.place_of("distinct")))
+    missing = [(column, place) for column, place in needed if column not in text.header]
+    for column, place in missing:
+        values = {"column": column, "file": text.file, "suggestion": suggest(column, text.header)}
+        report(Problem("source-column-unknown", place, values))
     return not missing
 
 
@@ -105,7 +112,7 @@ def _import_table(rule: TableRule, text: TextTable, imported: Imported, report: 
     for number, cells in enumerate(text.rows):
         raw = dict(zip(text.header, cells, strict=True))
         counted[text.file, rule.table, "read"] += 1
-        if any(raw[column] not in values for column, values in rule.only.items()):
+        if not _belongs(rule, text, number, raw, report):
             counted[text.file, rule.table, "elsewhere"] += 1
             continue
         if rule.distinct is not None and raw[rule.distinct] in seen:
@@ -117,6 +124,22 @@ def _import_table(rule: TableRule, text: TextTable, imported: Imported, report: 
         if row is not None:
             rows.append(row)
     return rows
+
+
+def _belongs(rule: TableRule, text: TextTable, number: int, raw: Row, report: Report) -> bool:
+    """Say whether a row is this table's; a cell of which no rule speaks is a problem."""
+    belongs = True
+    for column, selection in rule.only.items():
+        if raw[column] not in (*selection.take, *selection.leave):
+            place = text.cell_place(number, text.header.index(column))
+            known = (*selection.take, *selection.leave)
+            report(Problem("source-value-unknown", place, _unknown(raw[column], known)))
+        belongs = belongs and raw[column] in selection.take
+    return belongs
+
+
+def _unknown(found: str, known: Iterable[str]) -> dict[str, object]:
+    return {"value": found, "suggestion": suggest(found, known)}
 
 
 def _import_row(
@@ -135,7 +158,7 @@ def _import_row(
         if value is None:
             place = text.cell_place(number, text.header.index(read[0]))
             choices = cell.choose if isinstance(cell, FromChoice) else ()
-            report(Problem("source-value-unknown", place, {"value": found, "suggestion": suggest(found, choices)}))
+            report(Problem("source-value-unknown", place, _unknown(found, choices)))
             continue
         row[name] = value
         case = _case(rule.table, name, cell, found, value)
@@ -180,7 +203,7 @@ def _list_unseen(rule: TableRule, text: TextTable, tables: Mapping[str, list[Row
     """List the people of ``rule`` who have no row in the table where each is expected."""
     seen = {row["person"] for row in tables.get(rule.expect_in or "", [])}
     cell = rule.columns["id"]
-    if not isinstance(cell, FromColumn | FromSlug):
+    if not isinstance(cell, FromColumn | FromSlug) or cell.column not in text.header:
         return
     index = text.header.index(cell.column)
     for number, cells in enumerate(text.rows):

@@ -66,13 +66,20 @@ class Joined(CellRule):
 CellSource = Annotated[FromColumn | FromSlug | FromConstant | FromChoice | Joined, Field(discriminator="kind")]
 
 
+class Selection(Shape):
+    """Which cells of a column make a row this table's, and which do not; any other cell is a problem."""
+
+    take: Annotated[tuple[PlainText, ...], Field(min_length=1)]
+    leave: tuple[PlainText, ...]
+
+
 class TableRule(Shape):
     """One table from one file: its columns, which rows belong to it, and whether repeated ids are one row."""
 
     table: PlainText
     file: PlainText
     columns: dict[str, CellSource]
-    only: dict[str, tuple[PlainText, ...]] = Field(default={})
+    only: dict[str, Selection] = Field(default={})
     distinct: PlainText | None = None
     expect_in: PlainText | None = None
     """A table in which each id of this table is expected as a person; those who are not are listed."""
@@ -120,6 +127,9 @@ def _usable(source: Source, report: Report) -> bool:
             problems.append(not_a_choice(rule.place_of("table"), rule.table, stored))
             continue
         problems += _column_problems(rule)
+        with_person = [name for name in stored if "person" in CATALOGUE[name].stored]
+        if rule.expect_in is not None and rule.expect_in not in with_person:
+            problems.append(not_a_choice(rule.place_of("expect_in"), rule.expect_in, with_person))
     for problem in problems:
         report(problem)
     return not problems

@@ -95,7 +95,8 @@ def _count(
 ) -> dict[tuple[str, int], MeasureValue]:
     if frame.empty:
         return {}
-    counted = frame[measure.when].notna() & _holds(frame, measure.table, measure.among or measure.where)
+    whole = measure.among if measure.operation == "ratio" else measure.where
+    counted = frame[measure.when].notna() & _holds(frame, measure.table, whole)
     chosen = frame[counted]
     keys = [chosen["person"], _numbers(chosen[measure.when], kind)]
     groups = chosen.groupby(keys, sort=False).indices

@@ -56,7 +56,7 @@ def read_revision(root: Path, report: Report) -> Revision:
     try:
         run_git(root, "rev-parse", "--show-toplevel")
     except GitError as error:
-        if _NOT_A_REPOSITORY in str(error):
+        if _NOT_A_REPOSITORY in str(error) and not _has_git_folder(root):
             report(Problem("git-no-repository", Place("policy"), severity="warning"))
         else:
             report(Problem("git-unusable", Place("policy"), {"reason": error}))
@@ -66,6 +66,12 @@ def read_revision(root: Path, report: Report) -> Revision:
     except GitError as error:
         report(Problem("git-unusable", Place("policy"), {"reason": error}))
         return unknown
+
+
+def _has_git_folder(root: Path) -> bool:
+    """Say whether there is a repository that git does not take for one, because its HEAD is damaged."""
+    top = root.resolve()
+    return any((folder / ".git").exists() for folder in (top, *top.parents))
 
 
 def _revision(root: Path, report: Report) -> Revision:
@@ -78,12 +84,14 @@ def _revision(root: Path, report: Report) -> Revision:
     if commit in _shallow_boundary(root):
         report(Problem("git-shallow", Place("policy"), severity="warning"))
         return Revision(None, changed=False)
-    return Revision(commit, changed=bool(run_git(root, "status", "--porcelain", "--", "policy")))
+    return Revision(
+        commit, changed=bool(run_git(root, "status", "--porcelain", "--untracked-files=normal", "--", "policy"))
+    )
 
 
 def _policy_commit(root: Path) -> str | None:
     try:
-        run_git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}")
+        run_git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD")
     except GitError as error:
         if "exit status 1" in str(error):
             return None

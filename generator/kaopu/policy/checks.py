@@ -8,12 +8,13 @@ from itertools import pairwise
 from typing import Any
 
 from kaopu.data.catalogue import CATALOGUE, Column
+from kaopu.data.tables import scaled
 from kaopu.policy.curves import PointsCurve, StepsCurve
 from kaopu.policy.draft import Draft
 from kaopu.policy.expression import ExpressionError, names_in, parse_expression
 from kaopu.policy.model import OPERATIONS, Condition, Group, Indicator, Limits, Measure
 from kaopu.text.problems import Place, Problem
-from kaopu.text.shapes import Quantity, not_a_choice
+from kaopu.text.shapes import Quantity, not_a_choice, wrong_type
 from kaopu.text.suggestions import suggest
 
 Problems = Iterator[Problem]
@@ -106,12 +107,35 @@ def _value_problems(column: Column, condition: Condition, place: Place) -> Probl
     if isinstance(condition, Limits):
         if not numeric:
             yield Problem("condition-limits", place)
+        else:
+            yield from _limit_problems(column, condition, place)
         return
     if numeric:
         yield Problem("condition-texts", place)
     for value in condition:
         if column.type == "choice" and value not in column.choices:
             yield not_a_choice(place, value, column.choices)
+
+
+def _limit_problems(column: Column, limits: Limits, place: Place) -> Problems:
+    """A limit is one that a cell of the column can have."""
+    if limits.at_least is None and limits.at_most is None:
+        yield Problem("missing-key", place, {"key": "at_least"})
+    for name, limit in (("at_least", limits.at_least), ("at_most", limits.at_most)):
+        if limit is None:
+            continue
+        yield from _unit_problems(limit, column.type, limits.place_of(name))
+        if scaled(limit.value) is None:
+            yield wrong_type(limits.place_of(name), "cell_amount", limit.value)
+
+
+def check_customers(draft: Draft) -> Problems:
+    """The purchases that make a customer valid are an amount that deals can have."""
+    if draft.customers is None:
+        return
+    valid = draft.customers.valid
+    if valid.yearly_purchases_at_least < 0 or scaled(valid.yearly_purchases_at_least) is None:
+        yield wrong_type(valid.place_of("yearly_purchases_at_least"), "cell_amount", valid.yearly_purchases_at_least)
 
 
 def check_indicators(draft: Draft) -> Problems:
@@ -127,7 +151,8 @@ def check_indicators(draft: Draft) -> Problems:
                 yield Problem("target-not-positive", indicator.place_of("target"))
         if indicator.better == "lower" and indicator.curve.of == "attainment":
             yield Problem("curve-lower-attainment", indicator.curve.place_of("of"))
-        yield from _curve_problems(indicator)
+        else:
+            yield from _curve_problems(indicator)
 
 
 def _formula_problems(draft: Draft, indicator: Indicator) -> Problems:
@@ -290,12 +315,16 @@ def check_cases(draft: Draft) -> Problems:
             weights = scorecard.weights() if scorecard is not None else {}
             if scorecard is not None and name not in weights:
                 yield _unknown("indicator", name, case.key_place_in("expect", name), weights)
+        for expectation in case.expect.values():
+            if expectation.actual is None and expectation.attainment is None and expectation.score is None:
+                yield Problem("missing-key", expectation.place, {"key": "score"})
 
 
 CHECKS: tuple[Callable[[Draft], Problems], ...] = (
     check_rounding,
     check_languages,
     check_adoption,
+    check_customers,
     check_measures,
     check_indicators,
     check_scorecards,

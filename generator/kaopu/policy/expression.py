@@ -12,12 +12,15 @@ import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow
+from decimal import Decimal, DivisionByZero, InvalidOperation
 from typing import Literal
+
+from kaopu.text.numbers import decimal_of
 
 LONGEST = 500
 DEEPEST = 30
 LONGEST_SHOWN = 40
+LARGEST_RESULT = Decimal(10) ** 18
 Operator = Literal["+", "-", "*", "/", "<", "<=", ">", ">=", "==", "!="]
 
 
@@ -73,10 +76,13 @@ class ExpressionError(Exception):
         super().__init__(code)
 
 
-class Undefined(Exception):  # noqa: N818 - a state of the data, not an error of the program
-    """The formula has no value; ``reason`` is ``division`` or ``missing``, ``name`` the missing measure."""
+UndefinedReason = Literal["division", "large", "missing"]
 
-    def __init__(self, reason: Literal["division", "missing"], name: str = "") -> None:
+
+class Undefined(Exception):  # noqa: N818 - a state of the data, not an error of the program
+    """The formula has no value; ``reason`` says why, ``name`` is the missing measure."""
+
+    def __init__(self, reason: UndefinedReason, name: str = "") -> None:
         self.reason, self.name = reason, name
         super().__init__(reason)
 
@@ -93,7 +99,6 @@ _OPERATORS: dict[type[ast.operator | ast.cmpop], Operator] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
 }
-_NUMBER = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
 
 
 def parse_expression(text: str) -> Expression:
@@ -108,10 +113,13 @@ def parse_expression(text: str) -> Expression:
         raise ExpressionError("formula-percent", percentage.start() + 1)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)
+            warnings.simplefilter("ignore")
             tree = ast.parse(text.strip(), mode="eval")
     except SyntaxError as error:
-        raise ExpressionError("formula-syntax", max(0, min((error.offset or 1) - 1, len(text)))) from None
+        if "too many nested" in error.msg:
+            raise ExpressionError("formula-deep", 0) from None
+        column = error.offset or max(len(text), 1)  # Python says 0 for the end
+        raise ExpressionError("formula-syntax", min(len(text) - len(text.lstrip()) + column - 1, len(text))) from None
     except (RecursionError, MemoryError, ValueError):
         raise ExpressionError("formula-deep", 0) from None
     return _Converter(text, len(text) - len(text.lstrip())).convert(tree.body, 0)
@@ -152,7 +160,7 @@ class _Converter:
 
     def number(self, node: ast.Constant) -> Number:
         written = ast.get_source_segment(self.text.strip(), node) or ""
-        if isinstance(node.value, bool) or not _NUMBER.fullmatch(written):
+        if isinstance(node.value, bool) or decimal_of(written) is None:
             raise ExpressionError("formula-not-allowed", self.shift + node.col_offset, written[:LONGEST_SHOWN])
         return Number(Decimal(written))
 
@@ -176,7 +184,7 @@ def names_in(expression: Expression) -> Iterator[Name]:
 
 
 def evaluate(expression: Expression, values: Mapping[str, Decimal | None]) -> Decimal:
-    """Compute a formula in Decimal. Raises Undefined when a value is missing or a divisor is zero."""
+    """Compute a formula in Decimal. Raises Undefined: a value is missing, a divisor is zero, a result is too large."""
     match expression:
         case Number(value):
             return value
@@ -210,9 +218,12 @@ _CALCULATE: Mapping[Operator, Callable[[Decimal, Decimal], Decimal | bool]] = {
 
 def _operate(sign: Operator, left: Decimal, right: Decimal) -> Decimal:
     try:
-        return Decimal(_CALCULATE[sign](left, right))
-    except (DivisionByZero, InvalidOperation, Overflow):
+        result = Decimal(_CALCULATE[sign](left, right))
+    except (DivisionByZero, InvalidOperation):
         raise Undefined("division") from None
+    if abs(result) >= LARGEST_RESULT:
+        raise Undefined("large")
+    return result
 
 
 _SIGNS: dict[Operator, str] = {"*": "×", "/": "÷", "-": "−", "<=": "≤", ">=": "≥", "==": "=", "!=": "≠"}
@@ -235,11 +246,12 @@ def in_words(expression: Expression, name: Callable[[str], str], number: Callabl
             case Extreme(which, operands):
                 return f"{which}({', '.join(words(operand, 0) for operand in operands)})"
             case Choice(condition, then, otherwise):
-                texts = (words(then, 0), words(condition, 0), words(otherwise, 0))
-                return if_else.format(then=texts[0], condition=texts[1], otherwise=texts[2])
+                texts = (words(then, 1), words(condition, 1), words(otherwise, 1))
+                text = if_else.format(then=texts[0], condition=texts[1], otherwise=texts[2])
+                return f"({text})" if rank else text
             case Operation(sign, left, right):
                 own = _RANK.get(sign, 1)
-                text = f"{words(left, own)} {_SIGNS.get(sign, sign)} {words(right, own + 1)}"
+                text = f"{words(left, max(own, 2))} {_SIGNS.get(sign, sign)} {words(right, own + 1)}"
                 return f"({text})" if own < rank else text
 
     return words(expression, 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Discriminator, Field, PlainValidator, Tag, WithJsonSchema
@@ -17,6 +17,7 @@ from kaopu.text.shapes import (
     IDENTIFIER,
     Amount,
     AnyQuantity,
+    CalendarLength,
     Date,
     Flag,
     Identifier,
@@ -35,6 +36,13 @@ from kaopu.text.yaml_reader import YamlMap
 CYCLES = ("month", "quarter", "year")
 Operation = Literal["sum", "mean", "count", "ratio"]
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)
+_WIDE = Context(prec=60)
+
+
+def on_grid(value: Decimal, step: Decimal, rounding: str) -> Decimal:
+    """Round ``value`` to a multiple of ``step``, whatever the number of digits."""
+    whole = _WIDE.divide(value, step).quantize(Decimal(1), rounding=rounding, context=_WIDE)
+    return _WIDE.multiply(whole, step)
 
 
 class Rounding(Shape):
@@ -52,8 +60,7 @@ class Rounding(Shape):
         step = steps.get(unit, self.score if unit in ("points", "number") else None)
         if step is None:
             return value
-        mode = ROUND_HALF_UP if self.half == "up" else ROUND_HALF_EVEN
-        return (value / step).quantize(Decimal(1), rounding=mode) * step
+        return on_grid(value, step, ROUND_HALF_UP if self.half == "up" else ROUND_HALF_EVEN)
 
 
 class Approval(Shape):
@@ -121,14 +128,14 @@ class NewCustomer(Shape):
     """When a customer is new: whose first won deal counts, and how long the customer stays new."""
 
     first_deal_with: Literal["person", "company"]
-    stays_new_for: Length
+    stays_new_for: CalendarLength
 
 
 class ValidCustomer(Shape):
     """When a new customer counts (R24): purchases in the first year, time since the first deal, an agreement."""
 
     yearly_purchases_at_least: Amount
-    cooperation_at_least: Length | None = None
+    cooperation_at_least: CalendarLength | None = None
     agreement: Annotated[tuple[Literal["contract", "letter_of_intent"], ...], Field(min_length=1)]
 
 
@@ -155,7 +162,7 @@ def _texts(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else (value,)
 
 
-_Texts = Annotated[tuple[PlainText, ...], BeforeValidator(_texts)]
+_Texts = Annotated[tuple[PlainText, ...], Field(min_length=1), BeforeValidator(_texts)]
 Condition = Annotated[
     Annotated[Limits, Tag("limits")] | Annotated[_Texts, Tag("texts")], Discriminator(_which_condition)
 ]

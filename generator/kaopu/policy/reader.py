@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import PurePosixPath
-from typing import Any, TypeVar
+from typing import Any
 
 from kaopu.policy.checks import check
 from kaopu.policy.draft import Draft
@@ -90,12 +90,7 @@ def _read_file(path: str, tree: FileTree, draft: Draft, report: Report) -> None:
         _read_scorecards(root, draft, report)
     else:
         kind = folder or PurePosixPath(name).stem
-        _merge(
-            draft.maps[kind],
-            decode_each(FOLDERS[folder] if folder else MAPS[name], root, report),
-            root,
-            report,
-        )
+        _merge(draft, kind, decode_each(FOLDERS[folder] if folder else MAPS[name], root, report), root, report)
         draft.places.update(
             {(kind, key): place for key, place in root.keys_at.items() if (kind, key) not in draft.places}
         )
@@ -107,17 +102,13 @@ def _keep_single(draft: Draft, model: Any, name: str) -> None:
         draft.unread.add(name)
 
 
-Entry = TypeVar("Entry")
-
-
-def _merge(known: dict[str, Entry], found: Mapping[str, Entry], root: YamlMap, report: Report) -> None:
+def _merge(draft: Draft, kind: str, found: Mapping[str, Shape | None], root: YamlMap, report: Report) -> None:
     """Add entries of one more file; an id that another file already has is a problem."""
     for key, model in found.items():
-        if key in known:
-            first = getattr(known[key], "place", "?")
-            report(Problem("duplicate-key", root.keys_at[key], {"key": key, "first": first}))
+        if key in draft.maps[kind]:
+            report(Problem("duplicate-key", root.keys_at[key], {"key": key, "first": draft.places[kind, key]}))
         else:
-            known[key] = model
+            draft.maps[kind][key] = model
 
 
 def _read_scorecards(root: YamlMap, draft: Draft, report: Report) -> None:
@@ -125,14 +116,23 @@ def _read_scorecards(root: YamlMap, draft: Draft, report: Report) -> None:
         draft.places["scorecards", role] = root.keys_at[role]
         if not isinstance(cycles, YamlMap):
             report(wrong_type(root.values_at[role], "map", cycles))
+            _scorecards_unknown(draft, role)
             continue
         for cycle, entry in cycles.items():
             if cycle not in CYCLES:
                 report(not_a_choice(cycles.keys_at[cycle], cycle, CYCLES))
+                _scorecards_unknown(draft, role)
             elif not isinstance(entry, YamlMap):
                 report(wrong_type(cycles.values_at[cycle], "map", entry))
+                _scorecards_unknown(draft, role)
             else:
                 draft.scorecards[role, cycle] = decode(Scorecard, entry, report)
+
+
+def _scorecards_unknown(draft: Draft, role: str) -> None:
+    """Note that ``role`` may have any scorecard: what was meant cannot be read, and that has been reported."""
+    for cycle in CYCLES:
+        draft.scorecards.setdefault((role, cycle), None)
 
 
 def _policy(draft: Draft) -> Policy:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -25,6 +26,7 @@ from kaopu.publish.plan import Plan, Selection, make_plan
 from kaopu.publish.progress import progress, say
 from kaopu.publish.release import check_target, release, staging
 from kaopu.publish.workers import Workshop, render_all
+from kaopu.text.formats import date
 from kaopu.text.language import Language
 from kaopu.text.phrases import catalogue
 from kaopu.text.problems import InputProblemsError, Place, Problem
@@ -89,7 +91,7 @@ def _produce(inputs: Inputs, policy: Policy, plan: Plan, aside: Path, jobs: int)
         handbook: Future[None] = background.submit(
             build_handbook, inputs.root, policy, inputs.cases, aside / "handbook"
         )
-        workshop = Workshop(theme, _fonts(plan), plan.links, aside)
+        workshop = Workshop(theme, fonts_for(plan), plan.links, aside)
         with progress("appraisals", len(plan.appraisals)) as done:
             render_all(plan.appraisals, workshop, jobs, done)
         _write_views(plan, theme, aside)
@@ -100,7 +102,7 @@ def _produce(inputs: Inputs, policy: Policy, plan: Plan, aside: Path, jobs: int)
         handbook.result()
 
 
-def _fonts(plan: Plan) -> dict[Language, FontSet]:
+def fonts_for(plan: Plan) -> dict[Language, FontSet]:
     """Cut the typeface down, for each language, to what its documents can print."""
     return {
         language: font_set(_characters(plan.appraisals, language), language)
@@ -112,6 +114,7 @@ def _fonts(plan: Plan) -> dict[Language, FontSet]:
 def _characters(records: Iterable[AppraisalRecord], language: Language) -> Iterator[str]:
     for name in ("pages", "units"):
         yield from (text.in_language(language) for text in catalogue(name).values())
+    yield from (date(datetime.date(2000, month, 28), language) for month in range(1, 13))
     for record in records:
         if record.language == language:
             yield record.to_json()

@@ -46,35 +46,50 @@ def open_workshop(workshop: Workshop) -> None:
     _bench = _Bench(workshop, {})
 
 
-def render(record_json: str) -> str:
-    """Write one appraisal's page, PDF and JSON below the workshop's folder; return the person's folder."""
-    assert _bench is not None  # noqa: S101 - open_workshop ran first
-    workshop = _bench.workshop
+def render(record_json: str) -> None:
+    """Write one appraisal's page, PDF and JSON below the workshop's folder."""
+    workshop, record = _opened().workshop, print_document(record_json)
+    links, key = workshop.links, (record.person.id, record.period.id, record.language)
+    page = appraisal_html(record, workshop.theme, links)
+    (workshop.folder / links.appraisal(*key)).write_text(page, encoding="utf-8")
+    (workshop.folder / links.appraisal(*key, "appraisal.json")).write_text(record_json, encoding="utf-8")
+
+
+def print_document(record_json: str) -> AppraisalRecord:
+    """Write one appraisal's PDF only; return the record."""
+    bench = _opened()
     record = AppraisalRecord.from_json(record_json)
-    printer = _bench.printers.get(record.language)
+    printer = bench.printers.get(record.language)
     if printer is None:
-        printer = DocumentPrinter(workshop.theme, workshop.fonts[record.language])
-        _bench.printers[record.language] = printer
-    links = workshop.links
-    person, period, language = record.person.id, record.period.id, record.language
-    page = workshop.folder / links.appraisal(person, period, language)
-    page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(appraisal_html(record, workshop.theme, links), encoding="utf-8")
-    (workshop.folder / links.appraisal(person, period, language, "appraisal.pdf")).write_bytes(printer.pdf(record))
-    data = workshop.folder / links.appraisal(person, period, language, "appraisal.json")
-    data.write_text(record_json, encoding="utf-8")
-    return page.parent.name
+        printer = DocumentPrinter(bench.workshop.theme, bench.workshop.fonts[record.language])
+        bench.printers[record.language] = printer
+    place = bench.workshop.links.appraisal(record.person.id, record.period.id, record.language, "appraisal.pdf")
+    target = bench.workshop.folder / place
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(printer.pdf(record))
+    return record
 
 
-def render_all(records: Sequence[AppraisalRecord], workshop: Workshop, jobs: int, done: Callable[[int], None]) -> None:
-    """Render every record with ``jobs`` processes; ``done`` is called with 1 after each."""
+def _opened() -> _Bench:
+    assert _bench is not None  # noqa: S101 - open_workshop ran first
+    return _bench
+
+
+def render_all(
+    records: Sequence[AppraisalRecord],
+    workshop: Workshop,
+    jobs: int,
+    done: Callable[[int], None],
+    task: Callable[[str], object] = render,
+) -> None:
+    """Do ``task`` with every record's JSON in ``jobs`` processes; ``done`` is called with 1 after each."""
     texts = (record.to_json() for record in records)
     if jobs == 1:
         open_workshop(workshop)
-        _drain(map(render, texts), done)
+        _drain(map(task, texts), done)
         return
     with _pool(workshop, jobs) as pool:
-        _drain(pool.map(render, texts, chunksize=CHUNK), done)
+        _drain(pool.map(task, texts, chunksize=CHUNK), done)
 
 
 def _pool(workshop: Workshop, jobs: int) -> Executor:
@@ -88,6 +103,6 @@ def _pool(workshop: Workshop, jobs: int) -> Executor:
     )
 
 
-def _drain(results: Iterable[str], done: Callable[[int], None]) -> None:
+def _drain(results: Iterable[object], done: Callable[[int], None]) -> None:
     for _ in results:
         done(1)

@@ -4,44 +4,62 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kaopu.text.decoding import decode_text
 from kaopu.text.problems import Place, Problem, Report
 
-LONGEST_CELL = 32_768
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
 class TextTable:
-    """A CSV file as text: the header, the rows (each as long as the header) and the line each row begins on."""
+    """A CSV file as text: the header, the rows (each as long as the header) and the line each row begins on.
+
+    ``refused`` are the rows of another length, which have been reported.
+    """
 
     file: str
     header: tuple[str, ...]
     rows: list[list[str]]
     lines: list[int]
     text: str
+    refused: list[list[str]] = field(default_factory=list)
 
     def cell_place(self, row: int, column: int) -> Place:
         """Return the place of a cell: file, line, and the column where its text begins, counted in characters."""
         line = self.lines[row]
-        return Place(self.file, line, _cell_column(self.text.split("\n")[line - 1], column))
+        return Place(self.file, line, _cell_column(_lines(self.text)[line - 1], column))
 
     def header_place(self, column: int) -> Place:
         """Return the place of a column's name."""
-        return Place(self.file, 1, _cell_column(self.text.split("\n", 1)[0], column))
+        return Place(self.file, 1, _cell_column(_lines(self.text)[0], column))
+
+
+@lru_cache(maxsize=4)
+def _lines(text: str) -> list[str]:
+    """Split a text at the ends of lines that the CSV reader knows, once for all places in it."""
+    return _LINE_END.split(text)
+
+
+@lru_cache(maxsize=64)
+def _starts(line: str) -> list[int]:
+    """Find where each cell of a line begins, and after them where the line ends; columns count from 1."""
+    starts, quoted = [1], False
+    for column, character in enumerate(line, 1):
+        if character == '"':
+            quoted = not quoted
+        elif character == "," and not quoted:
+            starts.append(column + 1)
+    return [*starts, len(line) + 1]
 
 
 def _cell_column(line: str, index: int) -> int:
     """Find where cell ``index`` begins in a line; a quoted cell begins at its quotation mark."""
-    position, quoted, seen = 0, False, 0
-    while seen < index and position < len(line):
-        if line[position] == '"':
-            quoted = not quoted
-        elif line[position] == "," and not quoted:
-            seen += 1
-        position += 1
-    return position + 1
+    starts = _starts(line)
+    return starts[min(index, len(starts) - 1)]
 
 
 def read_csv(file: str, content: bytes, report: Report, *, encoding: str = "utf-8") -> TextTable | None:
@@ -59,6 +77,7 @@ def read_csv(file: str, content: bytes, report: Report, *, encoding: str = "utf-
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[list[str]] = []
     lines: list[int] = []
+    refused: list[list[str]] = []
     header: tuple[str, ...] = ()
     start = 1
     try:
@@ -69,34 +88,39 @@ def read_csv(file: str, content: bytes, report: Report, *, encoding: str = "utf-
                     return None
             elif cells and len(cells) != len(header):
                 _report_width(file, text, start, cells, header, report)
+                refused.append(cells)
             elif cells:
                 rows.append(cells)
                 lines.append(start)
             start = reader.line_num + 1
     except csv.Error as error:
-        report(Problem("csv-quotation", Place(file, max(reader.line_num, 1), 1), {"reason": error}))
+        report(Problem("csv-quotation", Place(file, start, 1), {"reason": error}))
         return None
     if not header:
         report(Problem("csv-header", Place(file, 1, 1)))
         return None
-    return TextTable(file, header, rows, lines, text)
+    return TextTable(file, header, rows, lines, text, refused)
 
 
 def _header_usable(file: str, text: str, header: tuple[str, ...], report: Report) -> bool:
-    first_line = text.split("\n", 1)[0]
-    usable = True
+    first_line = _lines(text)[0]
+    usable, seen = True, set[str]()
+    if not header:
+        report(Problem("csv-header", Place(file, 1, 1)))
+        return False
     for index, name in enumerate(header):
         place = Place(file, 1, _cell_column(first_line, index))
         if not name.strip():
             report(Problem("csv-header", place))
             usable = False
-        elif name in header[:index]:
+        elif name in seen:
             report(Problem("csv-duplicate-column", place, {"column": name}))
             usable = False
+        seen.add(name)
     return usable
 
 
 def _report_width(file: str, text: str, line: int, cells: list[str], header: tuple[str, ...], report: Report) -> None:
-    source = text.split("\n")[line - 1]
-    column = _cell_column(source, len(header)) if len(cells) > len(header) else len(source.rstrip("\r")) + 1
+    source = _lines(text)[line - 1]
+    column = _cell_column(source, len(header)) if len(cells) > len(header) else len(source) + 1
     report(Problem("csv-width", Place(file, line, column), {"cells": len(cells), "columns": len(header)}))

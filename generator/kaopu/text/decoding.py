@@ -6,7 +6,12 @@ import re
 
 from kaopu.text.problems import Place, Problem, Report
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+
+
+def control_character(text: str) -> re.Match[str] | None:
+    """Find the first character that shows nothing, ends a line for some programs, or turns the writing direction."""
+    return _CONTROL.search(text)
 
 
 def decode_text(file: str, content: bytes, encoding: str, report: Report) -> str | None:
@@ -17,13 +22,11 @@ def decode_text(file: str, content: bytes, encoding: str, report: Report) -> str
     try:
         text = content.decode("utf-8-sig" if encoding.lower() == "utf-8" else encoding)
     except UnicodeDecodeError as error:
-        before = content[: error.start]
-        line = before.count(b"\n") + 1
-        start = before.rfind(b"\n") + 1
-        column = len(before[start:].decode(encoding, "replace")) + 1
+        before = error.object[: error.start].decode(encoding, "replace")  # of UTF-8, without its byte order mark
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         report(Problem("encoding", Place(file, line, column), {"encoding": encoding}))
         return None
-    match = _CONTROL.search(text)
+    match = control_character(text)
     if match:
         line = text.count("\n", 0, match.start()) + 1
         column = match.start() - (text.rfind("\n", 0, match.start()) + 1) + 1

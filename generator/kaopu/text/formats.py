@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from babel import Locale
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 Unit = Literal["money", "percent", "days", "count", "points", "number"]
 
 
+@cache
 def locale_of(language: Language) -> Locale:
     """Return the Babel locale that formats ``language``."""
     return Locale.parse(LOCALES[language])

@@ -101,9 +101,10 @@ def _printable(text: str) -> str:
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Sort problems by place and code and drop exact repetitions."""
+    """Sort problems by place and code; drop exact repetitions, and what only follows from a value YAML has refused."""
     unique = {(p.place, p.code, p.message("en")): p for p in problems}
-    return [unique[key] for key in sorted(unique)]
+    refused = {place for place, code, _ in unique if place.line and code.startswith("yaml-")}
+    return [unique[key] for key in sorted(unique) if key[0] not in refused or key[1].startswith("yaml-")]
 
 
 def as_text(problems: Iterable[Problem], tree: FileTree, language: Language) -> str:

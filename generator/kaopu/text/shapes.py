@@ -161,6 +161,11 @@ def _span(value: Any) -> Span | None:
     return Span(int(match[1]), _SPAN_UNITS[match[2]]) if match else None
 
 
+def _calendar_span(value: Any) -> Span | None:
+    span = _span(value)
+    return span if span is not None and span.unit != "working days" else None
+
+
 def _date(value: Any) -> datetime.date | None:
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
         try:
@@ -226,6 +231,10 @@ Ratio = Annotated[Decimal, _checked("percentage", _ratio), WithJsonSchema({"type
 Amount = Annotated[Decimal, _checked("amount", _amount), WithJsonSchema({"type": ["string", "number"]})]
 AnyQuantity = Annotated[Quantity, _checked("quantity", quantity_of), WithJsonSchema({"type": ["string", "number"]})]
 Length = Annotated[Span, _checked("span", _span), WithJsonSchema({"type": "string", "pattern": _SPAN.pattern})]
+CalendarLength = Annotated[
+    Span, _checked("calendar_span", _calendar_span), WithJsonSchema({"type": "string", "pattern": _SPAN.pattern})
+]
+"""A length of time that needs no calendar of working days."""
 Date = Annotated[datetime.date, _checked("date", _date), WithJsonSchema({"type": "string", "format": "date"})]
 Flag = Annotated[bool, _checked("flag", _flag), WithJsonSchema({"type": "boolean"})]
 
@@ -240,7 +249,7 @@ def decode(model: type[Model], source: YamlMap, report: Report) -> Model | None:
     try:
         result = model.model_validate(source, context=found.append)
     except ValidationError as error:
-        found += [_problem(source, details) for details in error.errors(include_url=False)]
+        found += [_problem(source, details) for details in error.errors(include_url=False) if not _follows(details)]
     for problem in found:
         report(problem)
     return None if found else result
@@ -277,7 +286,7 @@ def _described(value: object) -> LocalText:
     from kaopu.text.phrases import catalogue  # noqa: PLC0415 - read only when there is a problem
 
     kinds = catalogue("kinds")
-    if value is None:
+    if value is None or value == "":
         return kinds["nothing"]
     if isinstance(value, dict):
         return kinds["a_map"]
@@ -286,6 +295,11 @@ def _described(value: object) -> LocalText:
     shown = str(value).lower() if isinstance(value, bool) else str(value)
     shown = shown if len(shown) <= LONGEST_SHOWN else shown[: LONGEST_SHOWN - 1] + "…"
     return LocalText(zh=f"“{shown}”", en=f"“{shown}”")
+
+
+def _follows(details: ErrorDetails) -> bool:
+    """Say whether a list is too short only because its entries have problems of their own."""
+    return details["type"] == "too_short" and len(details["input"]) >= details["ctx"]["min_length"]
 
 
 def _problem(source: YamlMap, details: ErrorDetails) -> Problem:
@@ -303,8 +317,10 @@ def _problem(source: YamlMap, details: ErrorDetails) -> Problem:
     if kind == "wrong-type":
         at = parent.values_at.get(context["at"], place) if "at" in context else place
         return wrong_type(at, context["kind"], context["found"])
-    expected_kinds = {"dict_type": "map", "list_type": "list", "tuple_type": "list", "model_type": "map",
-                      "too_short": "filled_list", "string_type": "plain_text"}  # fmt: skip
+    expected_kinds = {"dict_type": "map", "model_type": "map", "model_attributes_type": "map", "list_type": "list",
+                      "tuple_type": "list", "too_short": "filled_list", "string_type": "plain_text"}  # fmt: skip
+    if kind == "too_short" and context["min_length"] > 1:
+        return wrong_type(place, "longer_list", details["input"])
     if kind in expected_kinds:
         return wrong_type(place, expected_kinds[kind], details["input"])
     at = parent.keys_at.get(context["at"], place) if "at" in context else place

@@ -10,16 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import yaml
 
-from kaopu.text.decoding import decode_text
+from kaopu.text.decoding import control_character, decode_text
+from kaopu.text.numbers import decimal_of
 from kaopu.text.problems import Place, Problem, Report
 
 DEEPEST = 40
 LARGEST = 4 * 1024 * 1024
+LONGEST_SURPRISE = 100
+LONGEST_SHOWN = 40
 
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?\Z")
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
@@ -32,7 +34,7 @@ _SURPRISES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[-+]?0[xbo][0-9a-fA-F_]+\Z"), "notation"),
     (re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)[eE][-+]?[0-9]+\Z"), "notation"),
     (re.compile(r"\+[0-9.]+\Z|-?\.[0-9]+\Z|-?[0-9]+\.\Z|[-+]?\.(?i:inf|nan)\Z"), "notation"),
-    (re.compile(r"[-+]?[0-9.]*[0-9][0-9.]*\Z"), "wide-digits"),
+    (re.compile(r"[-+]?[\d.．]*\d[\d.．]*\Z"), "wide-digits"),  # digits of every script
 )
 _CONFLICT = re.compile(r"^(<{7} |={7}$|>{7} )")
 
@@ -68,7 +70,7 @@ class _Builder:
     def value(self, event: Any, depth: int) -> Any:
         if isinstance(event, yaml.AliasEvent):
             self.problem("yaml-alias", event, name=event.anchor)
-            return None
+            return f"*{event.anchor}"
         if getattr(event, "anchor", None):
             self.problem("yaml-anchor", event, name=event.anchor)
         if getattr(event, "tag", None) is not None:
@@ -81,19 +83,30 @@ class _Builder:
 
     def scalar(self, event: Any) -> Any:
         text: str = event.value
+        self.has_control_character(event)
         if event.style:  # quoted or a block: always text
             return text
         if text in _CONSTANTS:
             return _CONSTANTS[text]
         if text == "":
             return None
-        if _DECIMAL.match(text) and text.isascii():
-            return Decimal(text)
+        if _DECIMAL.match(text):
+            number = decimal_of(text)
+            if number is None:
+                self.problem("yaml-digits", event, value=text[:LONGEST_SHOWN])
+                return text  # refused, but written: nothing else is wrong with it
+            return number
         for pattern, kind in _SURPRISES:
-            if pattern.match(text):
+            if len(text) <= LONGEST_SURPRISE and pattern.match(text):
                 self.problem(f"yaml-{kind}", event, value=text)
-                return None
         return text
+
+    def has_control_character(self, event: Any) -> bool:
+        """Find what an escape in a quoted text stands for; the file itself has no such character."""
+        match = control_character(event.value)
+        if match:
+            self.problem("control-character", event, character=f"U+{ord(match[0]):04X}")
+        return match is not None
 
     def sequence(self, start: Any, depth: int) -> YamlList:
         items = YamlList()
@@ -117,7 +130,7 @@ class _Builder:
             if key is None:
                 continue
             if key in entries:
-                self.problem("duplicate-key", event, key=key, first=entries.keys_at[key].line)
+                self.problem("duplicate-key", event, key=key, first=entries.keys_at[key])
                 continue
             entries[key] = value
             entries.keys_at[key], entries.values_at[key] = self.place(event), self.place(value_event)
@@ -135,6 +148,8 @@ class _Builder:
             return None
         if event.anchor or event.tag is not None:
             self.value(event, depth)
+        if self.has_control_character(event):
+            return None
         if event.value == "":
             self.problem("yaml-key", event)
             return None
@@ -201,10 +216,13 @@ def _conflicts(file: str, text: str, report: Report) -> bool:
 
 
 def _syntax_problem(file: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
-    mark = error.problem_mark or error.context_mark
+    never_closed = "end of stream" in (error.problem or "")
+    mark = (error.context_mark if never_closed else None) or error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     lines = text.split("\n")
-    source = lines[line - 1] if line <= len(lines) else ""
+    if line > len(lines):  # the end of a file without a last line end
+        line, column = len(lines), len(lines[-1]) + 1
+    source = lines[line - 1]
     tab = re.match(r" *(\t)", source)
     if tab:
         return Problem("yaml-tab", Place(file, line, tab.start(1) + 1))

@@ -1,0 +1,45 @@
+"""A person's appraisal as a web page that stands alone: no request, no script, one file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from kaopu.pages.appraisal_parts import appraisal_context
+from kaopu.pages.drawing import web_palette
+from kaopu.pages.links import Links, relative
+from kaopu.pages.theme import Theme, compact_css, environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kaopu.appraisal.record import AppraisalRecord
+    from kaopu.text.language import Language
+
+
+def appraisal_html(record: AppraisalRecord, theme: Theme, links: Links) -> str:
+    """Return the page ``public/appraisals/people/ID/PERIOD/index.html`` of one language."""
+    person, period, language = record.person.id, record.period.id, record.language
+    here = links.appraisal(person, period, language)
+    context = appraisal_context(record, web_palette())
+    context |= page_context(theme, links, here, language, lambda other: links.appraisal(person, period, other))
+    context |= {
+        "pdf": relative(here, links.appraisal(person, period, language, "appraisal.pdf")),
+        "json": relative(here, links.appraisal(person, period, language, "appraisal.json")),
+        "indicator_page": lambda indicator: relative(here, links.indicator(indicator, language)),
+    }
+    return environment(theme).get_template("appraisal_page.html").render(context)
+
+
+def page_context(
+    theme: Theme, links: Links, here: str, language: Language, in_language: Callable[[Language], str]
+) -> dict[str, object]:
+    """Return the names that the frame of every web page uses: style, languages, handbook."""
+    return {
+        "style": Markup(compact_css(theme.tokens_css + theme.web_css)),  # noqa: S704 - our own style sheet
+        "languages": [(other, relative(here, in_language(other))) for other in links.languages],
+        "language": language,
+        "handbook": relative(here, links.handbook(language)),
+        "web": True,
+    }

@@ -1,0 +1,95 @@
+"""What the appraisal's templates are given, the same for the web page and the printed document."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from kaopu.pages.charts import attainment_bar, bar_scale, curve_chart
+from kaopu.pages.charts_of_grades import grade_mark, trend_chart
+from kaopu.pages.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kaopu.appraisal.record import AppraisalRecord, RecordGroup, RecordIndicator, Rows
+    from kaopu.pages.drawing import Palette
+
+LEAST_PERIODS_OF_A_TREND = 2
+MOST_PERIODS_OF_A_TREND = 8
+MOST_INDICATORS_OF_A_TREND = 5
+
+
+def appraisal_context(record: AppraisalRecord, palette: Palette) -> dict[str, object]:
+    """Return the names that the templates of an appraisal use."""
+    write = Wording(record.language, record.currency)
+    trend = record.trend[-MOST_PERIODS_OF_A_TREND:]
+    scale = bar_scale(record.indicators)
+    return {
+        "record": record,
+        "write": write,
+        "say": write.say,
+        "title": write.say("document_title", name=record.person.name, period=record.period.name),
+        "sheet": _sheet(record),
+        "places": _places(record, write),
+        "sources": _sources(record, write),
+        "rules": _rules,
+        "bar": partial(attainment_bar, scale=scale, palette=palette, wording=write),
+        "curve": partial(curve_chart, palette=palette, wording=write),
+        "mark": partial(grade_mark, bands=record.bands, palette=palette),
+        "trend": trend if len(trend) >= LEAST_PERIODS_OF_A_TREND else (),
+        "main_indicators": _heaviest(record.indicators),
+        "trend_drawing": partial(trend_chart, trend, record.bands, palette, write),
+    }
+
+
+def _sheet(record: AppraisalRecord) -> list[tuple[RecordGroup | None, list[RecordIndicator]]]:
+    """Return the lines of the score sheet by group; one group alone has no line of its own."""
+    by_id = {indicator.id: indicator for indicator in record.indicators}
+    if len(record.groups) < 2:  # noqa: PLR2004 - a single subtotal would repeat the total
+        return [(None, list(record.indicators))]
+    return [(group, [by_id[name] for name in group.indicators]) for group in record.groups]
+
+
+def _heaviest(indicators: Sequence[RecordIndicator]) -> list[RecordIndicator]:
+    """Return the indicators that weigh most, in the order of the score sheet."""
+    by_weight = sorted(indicators, key=lambda indicator: -indicator.declared_weight)
+    main = {indicator.id for indicator in by_weight[:MOST_INDICATORS_OF_A_TREND]}
+    return [indicator for indicator in indicators if indicator.id in main]
+
+
+def _places(record: AppraisalRecord, write: Wording) -> Mapping[str, int]:
+    """Return the most decimals of each column of the score sheet."""
+    lines = record.indicators
+    points = [line.points for line in lines] + [group.points for group in record.groups] + [record.points]
+    weights = [line.weight for line in lines] + [group.weight for group in record.groups]
+    return {
+        "attainment": write.places(write.percent_figure(line.attainment) for line in lines),
+        "score": write.places(write.number(line.score) for line in lines),
+        "weight": write.places(write.number(weight) for weight in weights),
+        "points": write.places([*(write.number(value) for value in points), write.score(record.score)]),
+    }
+
+
+def _rules(indicator: RecordIndicator) -> str:
+    """Write where the policy says it: ``policy/results.yml:2, policy/measures.yml:2, 8``."""
+    lines: dict[str, list[int]] = {}
+    for rule in (indicator.rule, *(measure.rule for measure in indicator.counted)):
+        found = lines.setdefault(rule.file, [])
+        if rule.line not in found:
+            found.append(rule.line)
+    return ", ".join(f"{file}:{', '.join(map(str, numbers))}" for file, numbers in lines.items())
+
+
+def _sources(record: AppraisalRecord, write: Wording) -> dict[str, str]:
+    """Write the data rows of each indicator; rows that an earlier indicator listed are named after it."""
+    first_user: dict[tuple[Rows, ...], str] = {}
+    written: dict[str, str] = {}
+    for indicator in record.indicators:
+        listed_by = first_user.setdefault(indicator.rows, indicator.name)
+        if not indicator.rows or listed_by == indicator.name:
+            written[indicator.id] = "; ".join(f"{rows.file}: {write.lines(rows)}" for rows in indicator.rows)
+        else:
+            number = sum(len(rows.lines) for rows in indicator.rows)
+            written[indicator.id] = write.say("rows_as", number=number, name=listed_by)
+    return written

@@ -1,0 +1,24 @@
+"""A team's page for its manager: who needs attention, everybody's result, the team against the company."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kaopu.pages.appraisal_page import page_context
+from kaopu.pages.links import Links, relative
+from kaopu.pages.theme import Theme, environment
+from kaopu.pages.view_parts import view_context
+
+if TYPE_CHECKING:
+    from kaopu.appraisal.views import TeamRecord
+
+
+def team_html(record: TeamRecord, theme: Theme, links: Links) -> str:
+    """Return the page ``public/appraisals/teams/TEAM/PERIOD/index.html`` of one language."""
+    here = links.team(record.id, record.period.id, record.language)
+    context = view_context(record, links, here, record.company_grades)
+    context |= page_context(
+        theme, links, here, record.language, lambda other: links.team(record.id, record.period.id, other)
+    )
+    context["archive"] = relative(here, links.team_archive(record.id, record.period.id))
+    return environment(theme).get_template("team_page.html").render(context)

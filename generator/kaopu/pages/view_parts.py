@@ -1,0 +1,71 @@
+"""What the team's and the company's templates are given."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from kaopu.appraisal.views import CompanyRecord
+from kaopu.pages.charts_of_grades import distribution_chart, grade_mark, grade_strip
+from kaopu.pages.drawing import GRADE_PAINTS, web_palette
+from kaopu.pages.links import Links, relative
+from kaopu.pages.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from kaopu.appraisal.record import RecordBand
+    from kaopu.appraisal.views import GradeCount, Member, TeamRecord
+
+# More people than this are found through their team's page: the company's page stays small enough to open at once.
+MOST_MEMBERS = 60
+
+
+def view_context(
+    record: TeamRecord | CompanyRecord, links: Links, here: str, compared: Sequence[GradeCount]
+) -> dict[str, object]:
+    """Return the names that both views use; ``compared`` are the grades to set the own ones against."""
+    write, palette = Wording(record.language, record.currency), web_palette()
+    period, language = record.period.id, record.language
+    return {
+        "record": record,
+        "write": write,
+        "say": write.say,
+        "title": write.say("document_title", name=record.name, period=record.period.name),
+        "people": sum(count.people for count in record.grades),
+        "noticed": _noticed(record.members),
+        "shown_members": record.members if len(record.members) <= MOST_MEMBERS else (),
+        "places": _places(record, write),
+        "heat": partial(heat, record.bands),
+        "mark": partial(grade_mark, bands=record.bands, palette=palette),
+        "strip": partial(grade_strip, bands=record.bands, palette=palette, wording=write),
+        "distribution_drawing": partial(distribution_chart, record.grades, compared, record.bands, palette, write),
+        "person_page": lambda person: relative(here, links.appraisal(person, period, language)),
+    }
+
+
+def _noticed(members: Sequence[Member]) -> dict[str, list[Member]]:
+    """Return for each notice the members that it is about."""
+    found: dict[str, list[Member]] = {}
+    for member in members:
+        for notice in member.notices:
+            found.setdefault(notice, []).append(member)
+    return found
+
+
+def heat(bands: Sequence[RecordBand], score: Decimal) -> int:
+    """Return which of the five grade colours stands behind a score: the place of the band it falls into."""
+    rank = next(rank for rank, band in enumerate(bands) if band.at_least is None or score >= band.at_least)
+    return min(rank + 1, GRADE_PAINTS)
+
+
+def _places(record: TeamRecord | CompanyRecord, write: Wording) -> dict[str, int]:
+    teams = record.teams if isinstance(record, CompanyRecord) else ()
+    means = [period.mean_score for period in record.trend] + [team.mean_score for team in teams]
+    return {
+        "score": write.places(write.score(member.score) for member in record.members),
+        "change": write.places(write.signed(member.change) for member in record.members),
+        "attainment": write.places(write.percent_figure(total.attainment) for total in record.totals),
+        "mean": write.places(write.score(mean) for mean in means),
+    }

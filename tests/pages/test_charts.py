@@ -1,0 +1,251 @@
+"""The drawings put everything where the record says; places are worked out again here, from the markup."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from itertools import pairwise
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from kaopu.appraisal.record import CurvePoint, RecordCurve, RecordIndicator
+from kaopu.appraisal.views import GradeCount
+from kaopu.pages.charts import attainment_bar, bar_scale, curve_chart
+from kaopu.pages.charts_of_grades import distribution_chart, grade_strip, trend_chart
+from kaopu.pages.drawing import Palette, mark, print_palette, web_palette
+from kaopu.pages.theme import Theme
+from kaopu.pages.wording import Wording
+from tests.pages import samples
+from tests.pages.sample_views import team
+
+SVG = "{http://www.w3.org/2000/svg}"
+WRITE = Wording("zh", "CNY")
+
+
+def parsed(markup: str) -> ET.Element:
+    return ET.fromstring(markup)  # noqa: S314 - our own drawing
+
+
+def labels(drawing: ET.Element) -> dict[str, tuple[float, float]]:
+    return {text.text or "": (float(text.attrib["x"]), float(text.attrib["y"])) for text in drawing.iter(f"{SVG}text")}
+
+
+def numbers(text: str) -> list[float]:
+    return [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", text)]
+
+
+def path_points(path: ET.Element) -> list[tuple[float, float]]:
+    values = numbers(path.attrib["d"])
+    return list(zip(values[::2], values[1::2], strict=True))
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_the_own_point_stands_between_the_corners_as_its_values_do(number: int) -> None:
+    indicator = samples.record("zh").indicators[number]
+    curve = indicator.curve
+    drawing = parsed(curve_chart(indicator, web_palette(), WRITE))
+    own = drawing.find(f"{SVG}circle")
+    assert own is not None
+    assert curve.x is not None
+    assert curve.y is not None
+    bottom_line = float(drawing.attrib["viewBox"].split()[3]) - 26
+    texts = labels(drawing)
+    below = {
+        text.text: float(text.attrib["x"])
+        for text in drawing.iter(f"{SVG}text")
+        if float(text.attrib["y"]) > bottom_line + 5
+    }
+    left = {
+        text.text: float(text.attrib["y"]) for text in drawing.iter(f"{SVG}text") if text.attrib["text-anchor"] == "end"
+    }
+    low, high = (WRITE.quantity(curve.corners[k].x, curve.unit) for k in (0, -1))
+    share = (curve.x - curve.corners[0].x) / (curve.corners[-1].x - curve.corners[0].x)
+    expected = below[low] + float(share) * (below[high] - below[low])
+    assert float(own.attrib["cx"]) == pytest.approx(expected, abs=0.05)
+    scores = sorted({corner.y for corner in curve.corners})
+    bottom, top = left[WRITE.number(scores[0])], left[WRITE.number(scores[-1])]
+    share = (curve.y - scores[0]) / (scores[-1] - scores[0])
+    assert float(own.attrib["cy"]) + 3 == pytest.approx(bottom + float(share) * (top - bottom), abs=0.05)
+    assert f"{WRITE.quantity(curve.x, curve.unit)} → {WRITE.number(curve.y)}" in texts
+
+
+def on_the_line(drawing: ET.Element) -> bool:
+    """Whether the own point lies on the drawn curve (the widest path of the ink)."""
+    own = drawing.find(f"{SVG}circle")
+    assert own is not None
+    x, y = float(own.attrib["cx"]), float(own.attrib["cy"])
+    [curve] = [path for path in drawing.iter(f"{SVG}path") if path.attrib["stroke"] == "var(--ink)"]
+    points = path_points(curve)
+    for (x0, y0), (x1, y1) in pairwise(points):
+        if min(x0, x1) - 0.1 <= x <= max(x0, x1) + 0.1:
+            at = y0 if x1 == x0 else y0 + (y1 - y0) * (x - x0) / (x1 - x0)
+            if abs(at - y) < 0.2 or (x0 == x1 and min(y0, y1) <= y <= max(y0, y1)):
+                return True
+    return False
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_the_own_point_lies_on_the_curve(number: int) -> None:
+    assert on_the_line(parsed(curve_chart(samples.eight_indicators("zh").indicators[number], web_palette(), WRITE)))
+
+
+def with_curve(kind: str, corners: list[tuple[str, str]], x: str, y: str) -> RecordIndicator:
+    curve = RecordCurve.model_validate(
+        {
+            "kind": kind,
+            "of": "actual",
+            "unit": "days",
+            "corners": [CurvePoint(x=Decimal(a), y=Decimal(b)) for a, b in corners],
+            "x": Decimal(x),
+            "y": Decimal(y),
+        }
+    )
+    return samples.record("zh").indicators[3].model_copy(update={"curve": curve})
+
+
+FALLING = [("40", "110"), ("50", "100"), ("60", "80"), ("75", "60")]
+RISING = [("10", "40"), ("20", "70"), ("30", "100")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "corners", "x", "y"),
+    [
+        ("steps", FALLING, "61.76", "60"),  # at most 75
+        ("steps", FALLING, "35", "110"),
+        ("steps", FALLING, "90", "0"),  # none of the steps
+        ("steps", FALLING, "50", "100"),  # exactly the limit
+        ("steps", RISING, "5", "0"),
+        ("steps", RISING, "20", "70"),
+        ("steps", RISING, "44", "100"),
+        ("points", FALLING, "20", "110"),  # flat before the first point
+        ("points", FALLING, "99", "60"),
+        ("points", FALLING, "45", "105"),
+    ],
+)
+def test_points_beyond_and_on_the_corners_lie_on_the_curve(
+    kind: str, corners: list[tuple[str, str]], x: str, y: str
+) -> None:
+    assert on_the_line(parsed(curve_chart(with_curve(kind, corners, x, y), web_palette(), WRITE)))
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_labels_do_not_touch_and_stay_inside(number: int) -> None:
+    drawing = parsed(curve_chart(samples.eight_indicators("zh").indicators[number], web_palette(), WRITE))
+    width, height = map(float, drawing.attrib["viewBox"].split()[2:])
+    boxes = []
+    for text in drawing.iter(f"{SVG}text"):
+        size = float(text.attrib["font-size"])
+        length = sum(size if ord(character) > 0x2FFF else size * 0.56 for character in text.text or "")
+        start = {"start": 0.0, "middle": length / 2, "end": length}[text.attrib["text-anchor"]]
+        x, y = float(text.attrib["x"]) - start, float(text.attrib["y"])
+        boxes.append((x, y - size * 0.75, x + length, y))
+        assert x >= -1
+        assert x + length <= width + 3
+        assert 0 <= y <= height
+    for k, one in enumerate(boxes):
+        for other in boxes[k + 1 :]:
+            apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+            assert apart, (one, other)
+
+
+def test_a_curve_without_a_value_has_no_point() -> None:
+    missing = next(line for line in samples.with_missing("zh").indicators if line.missing)
+    drawing = parsed(curve_chart(missing, web_palette(), WRITE))
+    assert drawing.find(f"{SVG}circle") is None
+
+
+def test_bars_are_as_long_as_the_attainment_and_targets_stand_in_one_line() -> None:
+    indicators = samples.eight_indicators("zh").indicators
+    scale = bar_scale(indicators)
+    marks = set()
+    for indicator in indicators:
+        bar, target = parsed(attainment_bar(indicator, scale, web_palette(), WRITE)).iter(f"{SVG}rect")
+        place = float(target.attrib["x"]) + float(target.attrib["width"]) / 2
+        marks.add(round(place, 1))
+        assert indicator.attainment is not None
+        assert float(bar.attrib["width"]) / place == pytest.approx(float(indicator.attainment), abs=0.01)
+    assert len(marks) == 1
+
+
+def test_a_bar_out_of_the_scale_ends_in_an_arrow() -> None:
+    indicator = samples.record("zh").indicators[0].model_copy(update={"attainment": Decimal("3.5")})
+    assert bar_scale([indicator]) == 2
+    drawing = parsed(attainment_bar(indicator, Decimal(2), web_palette(), WRITE))
+    assert drawing.find(f"{SVG}path") is not None
+    assert float(next(drawing.iter(f"{SVG}rect")).attrib["width"]) <= float(drawing.attrib["viewBox"].split()[2])
+
+
+def test_the_trend_rises_and_falls_with_the_scores_and_stays_in_its_bands() -> None:
+    record = samples.record("zh")
+    drawing = parsed(trend_chart(record.trend, record.bands, web_palette(), WRITE))
+    [line] = [path for path in drawing.iter(f"{SVG}path") if path.attrib["stroke"] == "var(--ink)"]
+    placed = path_points(line)
+    ranked = sorted(zip(record.trend, placed, strict=True), key=lambda pair: pair[0].score)
+    assert [y for _, (_, y) in ranked] == sorted((y for _, y in placed), reverse=True)
+    steps = list(drawing.iter(f"{SVG}rect"))
+    assert len(steps) == len(record.trend)
+    for step, (x, y) in zip(steps, placed, strict=True):
+        left, top = float(step.attrib["x"]), float(step.attrib["y"])
+        assert left < x < left + float(step.attrib["width"])
+        assert top - 0.1 <= y <= top + float(step.attrib["height"]) + 0.1
+
+
+def test_distributions_draw_shares_and_say_people() -> None:
+    record = team("zh")
+    drawing = parsed(distribution_chart(record.grades, record.company_grades, record.bands, web_palette(), WRITE))
+    bars = [rect for rect in drawing.iter(f"{SVG}rect") if float(rect.attrib["height"]) == 10]
+    widths = [float(bar.attrib["width"]) for bar in bars]
+    assert widths[2] == pytest.approx(widths[0] * float(record.grades[2].share / record.grades[0].share), rel=0.01)
+    strip = parsed(grade_strip(record.grades, record.bands, web_palette(), WRITE))
+    assert list(labels(strip)) == ["S 1", "A 1", "B 2", "C 1", "D 1"]
+
+
+def test_labels_of_a_strip_do_not_touch_when_a_share_is_small() -> None:
+    counts = [
+        GradeCount(grade=grade, people=people, share=Decimal(people) / 35)
+        for grade, people in zip("SABCD", (1, 12, 13, 2, 7), strict=True)
+    ]
+    strip = parsed(grade_strip(counts, samples.bands("zh"), web_palette(), WRITE))
+    places = [(x, x + 5.5 * len(words)) for words, (x, _) in labels(strip).items()]
+    assert all(before[1] < after[0] for before, after in pairwise(places))
+    assert places[-1][1] <= 200
+
+
+def test_grades_differ_in_shape_and_in_lightness(theme: Theme) -> None:
+    palette = print_palette(theme, "x")
+    shapes = {re.sub(r' fill="[^"]*"', "", mark(rank, 0, 0, 5, palette)) for rank in range(5)}
+    assert len(shapes) == 5
+    greys = sorted(luminance(paint) for paint in palette.grades)
+    assert all(after - before > 0.005 for before, after in pairwise(greys))
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colours_have_enough_contrast(theme: Theme, scheme: str) -> None:
+    block = theme.tokens_css.partition("prefers-color-scheme: dark")[2] if scheme == "dark" else theme.tokens_css
+    tokens = dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6})", block.partition("@media")[0]))
+    for text in ("ink", "soft", "accent"):
+        assert contrast(tokens[text], tokens["paper"]) >= 4.5, text
+    for grade in range(1, 6):
+        assert contrast(tokens[f"grade-{grade}"], tokens["paper"]) >= 3, grade
+
+
+def test_print_and_web_drawings_differ_in_paint_only(theme: Theme) -> None:
+    indicator = samples.record("zh").indicators[0]
+    web = curve_chart(indicator, web_palette(), WRITE)
+    printed = curve_chart(indicator, print_palette(theme, "Kaopu Sans"), WRITE)
+    assert "var(" not in printed
+    bare = [re.sub(r'(fill|stroke)="[^"]*"| font-family="[^"]*"', "", markup) for markup in (web, printed)]
+    assert bare[0] == bare[1]
+    assert isinstance(web_palette(), Palette)

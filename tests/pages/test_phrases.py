@@ -1,0 +1,40 @@
+"""Every phrase that the pages use exists, and every phrase that exists is used."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from kaopu.pages.theme import default_site_folder
+from kaopu.text.phrases import catalogue
+
+PAGES = Path(__file__).resolve().parents[2] / "generator" / "kaopu" / "pages"
+SAID = re.compile(r"""say\(\s*['"]([a-zA-Z0-9_-]+)['"]""")
+COMPOSED = re.compile(r"""say\(\s*(?:f"|')([a-z_]+_)(?:\{|' ~)""")
+
+
+def sources() -> str:
+    files = [*PAGES.glob("*.py"), *(default_site_folder() / "templates").glob("*.html")]
+    return "\n".join(path.read_text(encoding="utf-8") for path in files if not path.name.startswith("handbook"))
+
+
+def test_every_phrase_exists_and_is_used() -> None:
+    text, phrases = sources(), set(catalogue("pages"))
+    composed = set(COMPOSED.findall(text))
+    said = set(SAID.findall(text)) - composed
+    assert said - phrases == set()
+    assert {"status_", "status_note_", "sign_", "language_"} <= composed
+    unused = {key for key in phrases - said if not any(key.startswith(prefix) for prefix in composed)}
+    elsewhere = "\n".join(path.read_text(encoding="utf-8") for path in PAGES.parent.rglob("*.py"))
+    assert {key for key in unused if f"pages.{key}" not in elsewhere} == set()
+
+
+def test_both_languages_have_the_same_placeholders() -> None:
+    for key, text in catalogue("pages").items():
+        names = [set(re.findall(r"\{(\w+)\}", written)) for written in (text.zh, text.en)]
+        assert names[0] == names[1], key
+
+
+def test_chinese_uses_chinese_punctuation() -> None:
+    for key, text in catalogue("pages").items():
+        assert re.search(r"[\u4e00-\u9fff][,;:?!]|[,;:?!][\u4e00-\u9fff]", text.zh) is None, key

@@ -1,0 +1,45 @@
+"""The theme is read once, is plain data, and never used with a hole in it."""
+
+from __future__ import annotations
+
+import pickle
+import re
+from pathlib import Path
+
+import pytest
+from jinja2 import UndefinedError
+
+from kaopu.pages.theme import Theme, compact_css, default_site_folder, environment, read_theme
+
+
+def test_it_travels_to_other_processes(theme: Theme) -> None:
+    assert pickle.loads(pickle.dumps(theme)) == theme  # noqa: S301 - our own bytes
+
+
+def test_an_unknown_name_in_a_template_is_an_error(theme: Theme) -> None:
+    with pytest.raises(UndefinedError):
+        environment(theme).from_string("{{ nothing }}").render()
+
+
+def test_every_token_used_is_defined(theme: Theme) -> None:
+    defined = set(re.findall(r"--([a-z0-9-]+):", theme.tokens_css))
+    used = set(re.findall(r"var\(--([a-z0-9-]+)\)", theme.web_css + theme.print_css))
+    assert used <= defined
+    assert "var(" not in theme.resolved_print_css()
+
+
+def test_five_sizes_two_weights_and_no_colour_outside_the_tokens(theme: Theme) -> None:
+    assert len(set(re.findall(r"--size-[a-z]+", theme.tokens_css))) == 5
+    for css in (theme.web_css, theme.print_css):
+        assert set(re.findall(r"font-weight: (\d+)", css)) <= {"400", "700"}
+        assert re.findall(r"#[0-9a-f]{3,6}\b", css) == []
+
+
+def test_a_folder_without_its_parts_says_so(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        read_theme(tmp_path)
+    assert (default_site_folder() / "tokens.css").is_file()
+
+
+def test_css_is_made_compact_without_change() -> None:
+    assert compact_css("/* a */\na {\n  b: c;\n}\n\nd > e { f: g, h }") == "a{b: c;}d > e{f: g,h}"

@@ -1,0 +1,95 @@
+"""The team's and the company's pages show every number of their records."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+import pytest
+
+from kaopu.appraisal.views import CompanyRecord, TeamRecord
+from kaopu.pages.company_page import company_html
+from kaopu.pages.team_page import team_html
+from kaopu.pages.theme import Theme
+from kaopu.pages.view_parts import MOST_MEMBERS, heat
+from kaopu.pages.wording import Wording
+from kaopu.text.language import Language
+from tests.pages import sample_views, samples
+from tests.pages.conftest import LINKS
+from tests.pages.reading import Page, plain
+
+
+def page_of(record: TeamRecord | CompanyRecord, theme: Theme) -> str:
+    if isinstance(record, TeamRecord):
+        return team_html(record, theme, LINKS)
+    return company_html(record, theme, LINKS)
+
+
+@pytest.fixture(params=[sample_views.team, sample_views.company])
+def view(request: pytest.FixtureRequest, language: Language) -> TeamRecord | CompanyRecord:
+    return request.param(language)  # type: ignore[no-any-return]
+
+
+def expected_numbers(view: TeamRecord | CompanyRecord) -> list[str]:
+    write = Wording(view.language, view.currency)
+    expected = [view.name, write.score(view.mean_score)]
+    for member in view.members:
+        expected += [member.name, member.id, write.score(member.score), write.signed(member.change), *member.notices]
+        for column in view.indicators:
+            cell = member.indicators[column.id]
+            expected += [write.number(cell.score), write.quantity(cell.actual, column.unit)]
+    for total in view.totals:
+        expected += [write.quantity(total.value, total.unit), write.quantity(total.target, total.unit)]
+    for period in view.trend:
+        expected += [period.name, write.score(period.mean_score)]
+    return expected + [f"{count.people}·{write.percent(count.share)}" for count in view.grades]
+
+
+def test_every_number_is_on_the_page(view: TeamRecord | CompanyRecord, theme: Theme) -> None:
+    text = plain(Page(page_of(view, theme)).root.text())
+    assert [value for value in expected_numbers(view) if plain(value) not in text] == []
+
+
+def test_links_lead_to_every_person_and_team(view: TeamRecord | CompanyRecord, theme: Theme) -> None:
+    period, language = view.period.id, view.language
+    if isinstance(view, TeamRecord):
+        here, expected = LINKS.team(view.id, period, language), {LINKS.team_archive(view.id, period)}
+    else:
+        here = LINKS.company(period, language)
+        expected = {LINKS.team(team.id, period, language) for team in view.teams}
+    expected |= {LINKS.appraisal(member.id, period, language) for member in view.members}
+    links = {link.attributes["href"] for link in Page(page_of(view, theme)).root.all("a")}
+    targets = {posixpath.normpath(posixpath.join(posixpath.dirname(here), link)) for link in links}
+    assert expected <= targets
+
+
+def test_it_stands_alone_and_works_without_its_script(view: TeamRecord | CompanyRecord, theme: Theme) -> None:
+    html = page_of(view, theme).replace("http://www.w3.org/2000/svg", "")
+    assert len(html.encode()) < 150_000
+    assert re.search(r"https?://|url\(|@import|<link|<img|<script src| style=", html) is None
+    page = Page(html)
+    assert len(page.root.all("h1")) == 1
+    assert page.root.all("button") == []
+    assert all("scope" in head.attributes for head in page.root.all("th"))
+
+
+def test_heat_follows_the_grade_bands() -> None:
+    bands = samples.bands("zh")
+    thresholds = [band.at_least for band in bands if band.at_least is not None]
+    assert [heat(bands, threshold) for threshold in thresholds] == [1, 2, 3, 4]
+    assert [heat(bands, threshold - 1) for threshold in thresholds] == [2, 3, 4, 5]
+
+
+def test_a_large_company_leaves_its_people_to_the_teams(theme: Theme) -> None:
+    record = sample_views.company("zh")
+    many = record.model_copy(update={"members": record.members * (MOST_MEMBERS // 2)})
+    page = Page(company_html(many, theme, LINKS))
+    assert not any(section.attributes.get("aria-labelledby") == "members" for section in page.root.all("section"))
+    assert len(company_html(many, theme, LINKS).encode()) < 150_000
+
+
+def test_data_quality_is_listed_with_its_rows(theme: Theme) -> None:
+    record = sample_views.company("zh")
+    text = plain(company_html(record, theme, LINKS))
+    assert plain(record.quality[0].text) in text
+    assert f"{record.quality[0].where[0].file}:7–8,41" in text

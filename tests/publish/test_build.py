@@ -1,0 +1,216 @@
+"""A whole build: what comes out, where, and what happens when it fails."""
+
+import hashlib
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from kaopu.appraisal.record import AppraisalRecord
+from kaopu.publish.manifest import IncompleteBuildError, Sources, write_manifest
+from kaopu.publish.release import KEPT, release, releases_folder, staging
+from tests.publish.conftest import kaopu
+
+FORMS = ("index.html", "appraisal.pdf", "appraisal.json")
+
+
+def snapshot(folder):
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(Path(folder).rglob("*"))
+        if path.is_file()
+    }
+
+
+def edit(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, (path, old)
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_each_of_140_appraisals_has_its_three_files_in_both_languages(public):
+    folders = sorted(public.glob("appraisals/people/*/*"))
+    assert len(folders) == 140
+    for folder in folders:
+        names = {path.name for path in folder.iterdir()}
+        assert names == {*FORMS, "index.en.html", "appraisal.en.pdf", "appraisal.en.json"}, folder
+
+
+def test_manifest_proves_that_what_was_expected_was_produced(public):
+    manifest = json.loads((public / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["appraisals"] == 140
+    assert manifest["expected"] == manifest["produced"]
+    found = snapshot(public)
+    del found["manifest.json"]
+    assert manifest["files"] == found
+    assert manifest["policy_digest"]
+    assert len(manifest["commit"]) == 40
+    assert manifest["policy_changed_since_commit"] is False
+
+
+def test_teams_companies_handbook_and_first_page_are_there(public, demo):
+    teams = [line.split(",")[0] for line in (demo / "data/teams.csv").read_text(encoding="utf-8").splitlines()[1:]]
+    assert len(teams) == 6
+    for period in ("2017-Q1", "2017-Q2", "2017-Q3", "2017-Q4"):
+        for team in teams:
+            folder = public / "appraisals/teams" / team / period
+            assert {path.name for path in folder.iterdir()} == {"index.html", "index.en.html", "appraisals.zip"}
+        assert (public / "appraisals/company" / period / "index.html").is_file()
+    for page in ("index.html", "index.en.html", "handbook/index.html", "handbook/en/index.html"):
+        assert (public / page).is_file(), page
+
+
+def test_a_teams_archive_holds_every_members_pdf(public):
+    for archive in public.glob("appraisals/teams/*/2017-Q2/appraisals.zip"):
+        team = archive.parent.parent.name
+        members = {
+            path.parent.parent.name
+            for path in public.glob("appraisals/people/*/2017-Q2/appraisal.json")
+            if json.loads(path.read_text(encoding="utf-8"))["person"]["team"] == team
+        }
+        with zipfile.ZipFile(archive) as opened:
+            expected = {f"{person}/{name}" for person in members for name in ("appraisal.pdf", "appraisal.en.pdf")}
+            assert set(opened.namelist()) == expected
+            assert all(opened.read(name).startswith(b"%PDF-1.7") for name in opened.namelist())
+
+
+def test_published_records_have_the_keys_of_the_contract_and_survive_a_round_trip(public):
+    required = {
+        "schema", "person", "period", "status", "policy", "indicators", "score", "grade", "adjustments", "outcomes",
+        "payout", "round", "next_grade", "inputs",
+    }  # fmt: skip
+    of_indicator = {
+        "id", "name", "dimension", "measures", "actual", "target", "attainment", "score", "weight", "points", "missing",
+        "steps", "rule", "rows",
+    }  # fmt: skip
+    for path in public.glob("appraisals/people/*/2017-Q3/appraisal*.json"):
+        text = path.read_text(encoding="utf-8")
+        content = json.loads(text)
+        assert content["schema"] == "kaopu.appraisal/1"
+        assert required <= set(content)
+        for entry in content["indicators"]:
+            assert of_indicator <= set(entry)
+            assert all(isinstance(step, str) for step in entry["steps"])
+        assert AppraisalRecord.from_json(text).to_json() == text
+
+
+def test_rules_named_in_a_record_stand_at_that_line(public, demo):
+    path = next(iter(sorted(public.glob("appraisals/people/*/2017-Q1/appraisal.json"))))
+    for entry in json.loads(path.read_text(encoding="utf-8"))["indicators"]:
+        lines = (demo / entry["rule"]["file"]).read_text(encoding="utf-8").split("\n")
+        assert lines[entry["rule"]["line"] - 1] == f"{entry['id']}:"
+
+
+def test_both_languages_carry_the_same_numbers(public):
+    for path in public.glob("appraisals/people/*/2017-Q4/appraisal.json"):
+        chinese = json.loads(path.read_text(encoding="utf-8"))
+        english = json.loads(path.with_name("appraisal.en.json").read_text(encoding="utf-8"))
+        for key in ("score", "points", "grade", "trend"):
+            numbers = [
+                [{name: value for name, value in point.items() if name != "name"} for point in record[key]]
+                if key == "trend"
+                else record[key]
+                for record in (chinese, english)
+            ]
+            assert numbers[0] == numbers[1]
+        assert [entry["points"] for entry in chinese["indicators"]] == [
+            entry["points"] for entry in english["indicators"]
+        ]
+        assert chinese["indicators"][0]["steps"] != english["indicators"][0]["steps"]
+
+
+def test_a_failed_build_leaves_the_published_site_as_it_was(repository):
+    assert kaopu(repository, "build", "--person", "anna-snelling", "--out", str(repository / "public")).returncode == 0
+    before, target = snapshot(repository / "public"), (repository / "public").readlink()
+    edit(repository / "policy/scorecards.yml", "sales_attainment: 50", "sales_attainment: 45")
+    done = kaopu(repository, "build", "--lang", "en")
+    assert done.returncode == 1
+    assert "policy/scorecards.yml:8:21: group-weights-total" in done.stdout
+    assert "Traceback" not in done.stderr
+    assert snapshot(repository / "public") == before
+    assert (repository / "public").readlink() == target
+    assert not [path for path in releases_folder(repository / "public").iterdir() if path.name.startswith(".")]
+
+
+def test_a_part_is_built_aside_and_never_replaces_the_whole_site(repository):
+    done = kaopu(repository, "build", "--period", "2017-Q2", "--person", "anna-snelling")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert not (repository / "public").exists()
+    built = sorted(path.name for path in (repository / "build/preview/appraisals/people").iterdir())
+    assert built == ["anna-snelling"]
+    assert not (repository / "build/preview/appraisals/teams").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--period", "2019-Q1"), "period-without-data"),
+        (("--person", "anna-sneling"), "person-unknown"),
+    ],
+)
+def test_a_selection_without_an_appraisal_is_a_problem(repository, arguments, code):
+    done = kaopu(repository, "build", *arguments)
+    assert done.returncode == 1
+    assert code in done.stdout
+
+
+def test_a_folder_that_kaopu_did_not_make_is_not_overwritten(repository):
+    (repository / "public").mkdir()
+    (repository / "public/precious.txt").write_text("keep", encoding="utf-8")
+    done = kaopu(repository, "build")
+    assert done.returncode == 1
+    assert "output-not-ours" in done.stdout
+    assert (repository / "public/precious.txt").read_text(encoding="utf-8") == "keep"
+
+
+SOURCES = Sources("1", "p", "d", None, changed=False, generator="test")
+
+
+def test_a_manifest_is_refused_when_a_file_is_missing_or_too_many(tmp_path):
+    (tmp_path / "appraisals").mkdir()
+    (tmp_path / "appraisals/one.html").write_text("1", encoding="utf-8")
+    with pytest.raises(IncompleteBuildError) as missing:
+        write_manifest(tmp_path, {"appraisals/one.html", "appraisals/two.html"}, 1, SOURCES)
+    assert missing.value.missing == ["appraisals/two.html"]
+    with pytest.raises(IncompleteBuildError) as unexpected:
+        write_manifest(tmp_path, set(), 1, SOURCES)
+    assert unexpected.value.unexpected == ["appraisals/one.html"]
+    assert not (tmp_path / "manifest.json").exists()
+
+
+def publish(published, content):
+    with staging(published) as aside:
+        (aside / "page.html").write_text(content, encoding="utf-8")
+        release(aside, published, hashlib.sha256(content.encode()).hexdigest())
+
+
+def test_releases_switch_whole_and_the_last_ones_are_kept(tmp_path):
+    published = tmp_path / "public"
+    for number in range(6):
+        publish(published, f"release {number}")
+        assert (published / "page.html").read_text(encoding="utf-8") == f"release {number}"
+    kept = {(path / "page.html").read_text(encoding="utf-8") for path in releases_folder(published).iterdir()}
+    assert kept == {f"release {number}" for number in range(6 - KEPT, 6)}
+
+
+def test_publishing_the_same_content_again_keeps_one_release(tmp_path):
+    published = tmp_path / "public"
+    publish(published, "same")
+    publish(published, "same")
+    assert len(list(releases_folder(published).iterdir())) == 1
+
+
+def break_off(published):
+    with staging(published) as aside:
+        (aside / "page.html").write_text("half", encoding="utf-8")
+        raise RuntimeError
+
+
+def test_a_build_that_breaks_off_leaves_nothing_behind(tmp_path):
+    published = tmp_path / "public"
+    publish(published, "old")
+    with pytest.raises(RuntimeError):
+        break_off(published)
+    assert (published / "page.html").read_text(encoding="utf-8") == "old"
+    assert len(list(releases_folder(published).iterdir())) == 1

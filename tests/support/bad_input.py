@@ -1,0 +1,66 @@
+"""One bad input: an edit of the valid repository, and the problems that must come out, each with its exact place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kaopu.text.language import LANGUAGES
+from kaopu.text.problems import Problem
+from tests.support.repository import VALID, changed, shown
+
+_PLACEHOLDER = re.compile(r"\{\w*\}")
+
+
+@dataclass(frozen=True)
+class Bad:
+    """In ``path`` the text ``old`` becomes ``new``; an empty ``old`` stands for the whole file, None deletes it.
+
+    Each of ``problems`` reads ``line:column code`` (or begins with another file's path). ``says`` must stand in a
+    message or hint.
+    """
+
+    id: str
+    path: str
+    old: str
+    new: str | bytes | None
+    problems: tuple[str, ...]
+    says: str = ""
+
+    def files(self) -> Mapping[str, str | bytes]:
+        """Return the repository with the edit."""
+        if self.new is None:
+            return {path: text for path, text in VALID.items() if path != self.path}
+        if not self.old:
+            return {**VALID, self.path: self.new}
+        if isinstance(self.new, str):
+            return changed(self.path, self.old, self.new)
+        before, after = VALID[self.path].encode(), self.new
+        assert before.count(self.old.encode()) == 1
+        return {**VALID, self.path: before.replace(self.old.encode(), after)}
+
+    def expected(self) -> list[str]:
+        """Return the problems as ``file:line:column code``."""
+        return [f"{self.path}:{problem}" if problem[0].isdigit() else problem for problem in self.problems]
+
+    def check(self, found: list[Problem]) -> None:
+        """Compare what was found: places and codes to the letter, sentences in every language."""
+        assert shown(found) == self.expected()
+        sentences = [sentence for problem in found for sentence in (problem.message("en"), problem.hint("en"))]
+        assert any(self.says in sentence for sentence in sentences), sentences
+        for problem in found:
+            assert_sentences_complete(problem)
+
+
+def assert_sentences_complete(problem: Problem) -> None:
+    """Say whether message and hint can be written in every language, with nothing left to fill in."""
+    for language in LANGUAGES:
+        for sentence in (problem.message(language), problem.hint(language)):
+            assert sentence.strip()
+            assert not _PLACEHOLDER.search(sentence), sentence
+
+
+def codes_of(cases: Iterable[Bad]) -> set[str]:
+    """Return the codes that the cases expect."""
+    return {problem.rpartition(" ")[2] for case in cases for problem in case.problems}

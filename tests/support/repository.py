@@ -1,0 +1,317 @@
+"""A small valid repository as literal files, changed by one edit for each test, and what reading it reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from kaopu.appraisal.agreement import periods_with_targets
+from kaopu.appraisal.appraising import Appraisals, appraise_all
+from kaopu.appraisal.cases import run_cases
+from kaopu.data.importing import import_export, unknown_files
+from kaopu.data.sources import read_sources
+from kaopu.data.store import Data, read_data
+from kaopu.policy.model import Policy
+from kaopu.policy.reader import read_policy
+from kaopu.text.problems import Problem, in_order
+from kaopu.text.tree import FileTree, MemoryTree
+
+VALID: Mapping[str, str] = MappingProxyType(
+    {
+        "policy/policy.yml": """\
+title: {zh: 考核制度, en: Appraisal policy}
+company: Demo
+edition: 2017-1
+effective_from: 2017-01-01
+languages: [zh, en]
+currency: CNY
+rounding: {half: up, money: 0.01, percent: 0.01%, days: 0.01, score: 0.01}
+adoption:
+  drafted_by: HR
+  consulted: {on: 2016-11-18, form: meeting}
+  approved:
+    - {by: E900, role: boss, on: 2016-11-28}
+  announced_on: 2016-12-01
+  notice: 30 days
+""",
+        "policy/customers.yml": """\
+new:
+  first_deal_with: person
+  stays_new_for: 3 months
+valid:
+  yearly_purchases_at_least: ¥2000
+  cooperation_at_least: 14 days
+  agreement: [contract, letter_of_intent]
+""",
+        "policy/roles.yml": """\
+specialist:
+  name: {zh: 销售专员, en: Specialist}
+supervisor:
+  name: Supervisor
+  not_appraised: next edition
+""",
+        "policy/dimensions.yml": """\
+results:
+  name: {zh: 业绩, en: Results}
+  about: what was sold
+process:
+  name: Process
+  about: how it was sold
+""",
+        "policy/duties.yml": """\
+selling:
+  name: Selling
+  text: Sell.
+  role: specialist
+  shown_by: [sales_attainment]
+""",
+        "policy/measures.yml": """\
+new_sales:
+  name: New sales
+  unit: money
+  sum: deals.amount
+  where: {stage: won, customer: new}
+  when: closed_on
+repeat_sales:
+  name: Repeat sales
+  unit: money
+  sum: deals.amount
+  where: {stage: won, customer: repeat}
+  when: closed_on
+days_to_close:
+  name: Days to close
+  unit: days
+  mean: deals.days_to_close
+  where: {stage: won, amount: {at_least: 1}}
+  when: closed_on
+win_share:
+  name: Share won
+  unit: percent
+  ratio: deals
+  where: {stage: won}
+  among: {stage: [won, lost]}
+  when: closed_on
+""",
+        "policy/indicators/results.yml": """\
+sales_attainment:
+  name: Sales attainment
+  dimension: results
+  unit: money
+  definition: sales
+  source: CRM
+  actual: new_sales + repeat_sales
+  target: sales
+  better: higher
+  curve: {kind: points, of: attainment, points: [60%: 0, 80%: 60, 100%: 100, 120%: 120]}
+  when_missing: fail
+share_won:
+  name: Share won
+  dimension: process
+  unit: percent
+  definition: won of decided
+  source: CRM
+  actual: win_share
+  target: 50%
+  better: higher
+  curve: {kind: linear, of: attainment, floor: 0, cap: 120}
+  when_missing: {fixed_score: 0}
+""",
+        "policy/indicators/process.yml": """\
+sales_cycle:
+  name: Sales cycle
+  dimension: process
+  unit: days
+  definition: mean days
+  source: CRM
+  actual: days_to_close
+  target: 50
+  better: lower
+  curve:
+    kind: steps
+    of: actual
+    steps:
+      - {at_most: 40, score: 110}
+      - {at_most: 60, score: 80}
+      - {score: 0}
+  when_missing: leave_out
+""",
+        "policy/scorecards.yml": """\
+specialist:
+  quarter:
+    groups:
+      results:
+        name: Results
+        weight: 70
+        indicators: {sales_attainment: 70}
+      process:
+        name: Process
+        weight: 30
+        indicators: {share_won: 20, sales_cycle: 10}
+""",
+        "policy/grades.yml": """\
+bands:
+  - {grade: A, name: Excellent, at_least: 90}
+  - {grade: B, name: Good, at_least: 75}
+  - {grade: C, name: Insufficient}
+""",
+        "policy/cases/example.yml": """\
+reaches_the_target:
+  name: Reaches the target
+  role: specialist
+  cycle: quarter
+  given: {new_sales: ¥1000, repeat_sales: ¥2000, target.sales: ¥3000}
+  expect:
+    sales_attainment: {actual: ¥3000, attainment: 100%, score: 100}
+""",
+        "data/people.csv": """\
+id,name,role,team,manager
+ann,Ann,specialist,north,max
+bob,Bob,specialist,north,max
+max,Max,supervisor,north,
+""",
+        "data/teams.csv": """\
+id,name,manager,office
+north,North,max,Harbin
+""",
+        "data/accounts.csv": """\
+id,name,sector,country
+acme,Acme,tools,
+zeta,Zeta,,
+""",
+        "data/products.csv": """\
+id,name,series,price
+saw,Saw,,100
+""",
+        "data/targets.csv": """\
+level,id,period,target,value
+person,ann,2017-Q1,sales,3000
+person,bob,2017-Q1,sales,1500
+""",
+        "data/months/2017-01/leads.csv": """\
+id,person,account,product,opened_on
+l1,ann,acme,saw,2017-01-05
+l2,bob,,saw,2017-01-06
+""",
+        "data/months/undated/leads.csv": """\
+id,person,account,product,opened_on
+l3,ann,,saw,
+""",
+        "data/months/2017-02/deals.csv": """\
+id,person,account,product,stage,agreement,opened_on,closed_on,amount
+d1,ann,acme,saw,won,contract,2017-01-05,2017-02-04,2500
+d2,ann,zeta,saw,lost,none,2017-01-10,2017-02-06,0
+d3,bob,zeta,saw,won,contract,2017-01-06,2017-02-20,1200.5
+""",
+        "data/sources.yml": """\
+crm:
+  name: CRM
+  encoding: utf-8
+  files: {pipeline: pipeline.csv, products: products.csv}
+  tables:
+    - table: products
+      file: products
+      columns:
+        id: {kind: slug, column: product}
+        name: {kind: column, column: product}
+        price: {kind: column, column: price}
+    - table: deals
+      file: pipeline
+      only: {stage: {take: [Won, Lost], leave: [Engaging]}}
+      columns:
+        id: {kind: column, column: opportunity}
+        person: {kind: slug, column: agent}
+        account: {kind: slug, column: account, when_empty: refuse}
+        product: {kind: slug, column: product}
+        stage: {kind: choice, column: stage, choose: {Won: won, Lost: lost}}
+        agreement: {kind: constant, value: contract}
+        opened_on: {kind: column, column: engaged}
+        closed_on: {kind: column, column: closed}
+        amount: {kind: column, column: value}
+""",
+        "data/sources/pipeline.csv": """\
+opportunity,agent,account,product,stage,engaged,closed,value
+o1,Ann,Acme,Saw,Won,2017-01-05,2017-02-04,2500
+o2,Bob,Acme,Saw,Engaging,2017-01-05,,
+""",
+        "data/sources/products.csv": """\
+product,price
+Saw,100
+""",
+    }
+)
+
+
+def changed(path: str, old: str, new: str) -> dict[str, str]:
+    """Return the valid files with ``old``, which must stand there exactly once, replaced in ``path``."""
+    text = VALID[path]
+    assert text.count(old) == 1, f"{old!r} stands in {path} {text.count(old)} times"
+    return {**VALID, path: text.replace(old, new)}
+
+
+def tree_of(files: Mapping[str, str | bytes]) -> MemoryTree:
+    """Hold files in memory as the readers want them."""
+    return MemoryTree({path: text if isinstance(text, bytes) else text.encode() for path, text in files.items()})
+
+
+def write(root: Path, files: Mapping[str, str | bytes]) -> None:
+    """Write files below a folder."""
+    for path, text in files.items():
+        target = root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(text if isinstance(text, bytes) else text.encode())
+
+
+@dataclass
+class Reading:
+    """All that reading a repository gave; policy and appraisals are None when the policy has problems."""
+
+    policy: Policy | None
+    data: Data
+    appraisals: Appraisals | None
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_repository(tree: FileTree) -> Reading:
+    """Read, check and appraise a repository, quarters only, as the command does; collect every problem."""
+    found: list[Problem] = []
+    policy, data = read_policy(tree, found.append), read_data(tree, found.append)
+    read_sources(tree, found.append)
+    appraisals = None
+    if policy is not None:
+        found += run_cases(policy)[1]
+        periods = [period for period in periods_with_targets(data) if period.kind == "quarter"]
+        appraisals = appraise_all(policy, data, "quarter", periods, found.append)
+    return Reading(policy, data, appraisals, in_order(found))
+
+
+def import_problems(tree: FileTree, *names: str) -> list[Problem]:
+    """Import files of ``data/sources`` by the source ``crm`` and return the problems."""
+    found: list[Problem] = []
+    sources = read_sources(tree, found.append)
+    if "crm" in sources:
+        source = sources["crm"]
+        found += unknown_files(source, list(names))
+        by_name = {file: key for key, file in source.files.items()}
+        paths = {name: f"data/sources/{name}" for name in names if name in by_name}
+        contents = {by_name[name]: (path, tree.read(path) or b"") for name, path in paths.items()}
+        import_export(source, contents, found.append)
+    return in_order(found)
+
+
+def valid_policy(path: str = "policy/policy.yml", old: str = "", new: str = "") -> Policy:
+    """Return the policy of the valid repository, or of one with an edit that keeps it valid."""
+    problems: list[Problem] = []
+    policy = read_policy(tree_of(changed(path, old, new) if old else VALID), problems.append)
+    assert policy is not None, shown(problems)
+    return policy
+
+
+def ignore(_problem: Problem) -> None:
+    """Take a problem that a test does not look at."""
+
+
+def shown(problems: list[Problem]) -> list[str]:
+    """Write problems as ``file:line:column code``."""
+    return [f"{problem.place} {problem.code}" for problem in problems]

@@ -1,0 +1,94 @@
+"""Every problem has sentences in every language, and every sentence belongs to a problem that a test brings about."""
+
+from __future__ import annotations
+
+import ast
+import fnmatch
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import kaopu
+from kaopu.text.language import LANGUAGES
+from kaopu.text.problems import Place, Problem, in_order, problem_codes
+from tests.data import test_bad_input as data_cases
+from tests.history import test_git as git_cases
+from tests.policy import test_bad_input as policy_cases
+from tests.support.bad_input import codes_of
+
+TESTED_ELSEWHERE = {
+    "symbolic-link": "needs a disk: tests/policy/test_bad_input.py",
+    "nothing-to-score": "needs another policy: tests/appraisal/test_appraising.py",
+    "source-unknown": "an argument of the command, not a file: tests/publish",
+    "period-without-data": "an argument of the command, not a file: tests/publish",
+    "person-unknown": "an argument of the command, not a file: tests/publish",
+    "output-not-ours": "concerns the folder that is written: tests/publish",
+    "character-without-glyph": "concerns fonts: tests/pages and tests/publish",
+}
+MAKERS = {"Problem": 0, "ExpressionError": 0, "problem": 0}
+"""Calls that make a problem, with the position of the code."""
+
+
+def codes_in(source: ast.AST) -> Iterator[str]:
+    """Yield the codes of a module's problems; what is computed in a code is an asterisk."""
+    for node in ast.walk(source):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        code = node.args[0]
+        if name not in MAKERS or not isinstance(code, ast.Constant | ast.JoinedStr):
+            continue
+        if isinstance(code, ast.Constant):
+            yield str(code.value)
+        else:
+            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in code.values)
+
+
+def codes_in_the_program() -> set[str]:
+    files = Path(kaopu.__file__).parent.rglob("*.py")
+    return {code for file in files for code in codes_in(ast.parse(file.read_text(encoding="utf-8")))}
+
+
+def test_every_code_in_the_program_has_sentences():
+    known = problem_codes()
+    assert {code for code in codes_in_the_program() if not fnmatch.filter(known, code)} == set()
+
+
+def test_every_sentence_belongs_to_a_code_in_the_program():
+    # These reach Problem through a variable: pydantic's own and those of shapes.py.
+    through_a_variable = {"language-unknown", "language-missing"}
+    written = codes_in_the_program()
+    unused = {code for code in problem_codes() if not any(fnmatch.fnmatch(code, pattern) for pattern in written)}
+    assert unused <= through_a_variable
+
+
+def test_every_code_is_brought_about_by_a_case_or_said_to_be_tested_elsewhere():
+    produced = codes_of(policy_cases.ALL) | codes_of(data_cases.ALL) | git_cases.CODES
+    assert produced.isdisjoint(TESTED_ELSEWHERE)
+    assert problem_codes() - produced == set(TESTED_ELSEWHERE)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_text_from_the_input_cannot_disguise_a_message(language):
+    problem = Problem("unknown-key", Place("a.yml", 1, 1), {"key": "a\u202eb\x07\nc", "suggestion": "{x}"})
+    assert not set("\u202e\x07\n") & set(problem.message(language))
+    assert problem.hint(language) == "{x}"
+
+
+def test_problems_come_in_order_of_place_and_once_each():
+    problems = [
+        Problem("yaml-tab", Place("b.yml", 2, 1)),
+        Problem("yaml-tab", Place("a.yml", 10, 1)),
+        Problem("yaml-tab", Place("a.yml", 9, 5)),
+        Problem("yaml-tab", Place("b.yml", 2, 1)),
+        Problem("missing-file", Place("a.yml")),
+    ]
+    assert [str(problem.place) for problem in in_order(problems)] == ["a.yml", "a.yml:9:5", "a.yml:10:1", "b.yml:2:1"]
+
+
+def test_a_value_that_yaml_refused_has_no_second_problem_at_its_place():
+    refused, follows = Problem("yaml-zero", Place("a.yml", 1, 4), {"value": "010"}), Place("a.yml", 1, 4)
+    elsewhere = Problem("yaml-tab", Place("a.yml", 1, 5))
+    found = in_order([Problem("missing-key", follows, {"key": "x"}), refused, elsewhere])
+    assert found == [refused, elsewhere]
