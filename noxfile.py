@@ -114,7 +114,7 @@ def bench(session: nox.Session) -> None:
     """Measure time and memory; what follows ``--`` goes to tests/bench/run.py."""
     install_locked(session, "tests")
     ensure_pango(session)
-    session.run("python", "tests/bench/run.py", *session.posargs)
+    session.run("python", "-m", "tests.bench.run", *session.posargs)
 
 
 @nox.session

@@ -1,106 +1,12 @@
 """Measure Kaopu against what somebody would use instead, side by side in one run: ``nox -s bench``.
 
-From records to published PDFs, cold: Kaopu with all its start-up (cutting the fonts, starting workers) against the
-``weasyprint`` command, started once for each of the same documents with the same HTML, style sheet, fonts and options.
 Prints a table; ``--json FILE`` writes the figures too.
 """
 
 import argparse
 import json
 import os
-import statistics
-import subprocess
-import sys
-import tempfile
-import time
 from pathlib import Path
-
-from kaopu.pages.appraisal_document import document_html
-from kaopu.pages.links import Links
-from kaopu.pages.theme import default_site_folder, read_theme
-from kaopu.publish.build import fonts_for
-from kaopu.publish.inputs import read_inputs
-from kaopu.publish.plan import Plan, Selection, make_plan
-from kaopu.publish.workers import Workshop, print_document, render_all
-
-ROOT = Path(__file__).parents[2]
-
-
-def kaopu_cold(plan, folder, jobs):
-    """Return the seconds from records to written documents, with everything that has to start first."""
-    begin = time.perf_counter()
-    workshop = Workshop(read_theme(default_site_folder()), fonts_for(plan), plan.links, folder)
-    render_all(plan.appraisals, workshop, jobs, lambda _: None, print_document)
-    return time.perf_counter() - begin
-
-
-def weasyprint_command(records, fonts, folder):
-    """Return the seconds each document takes as a process of its own."""
-    theme = read_theme(default_site_folder())
-    seconds = []
-    for number, record in enumerate(records):
-        page, style = folder / f"{number}.html", folder / f"{record.language}.css"
-        page.write_text(document_html(record, theme), encoding="utf-8")
-        style.write_text(fonts[record.language].css() + theme.resolved_print_css(), encoding="utf-8")
-        command = [
-            "weasyprint",
-            "-q",
-            "--pdf-variant",
-            "pdf/ua-1",
-            "-s",
-            str(style),
-            str(page),
-            str(folder / "out.pdf"),
-        ]
-        begin = time.perf_counter()
-        subprocess.run(command, check=True)
-        seconds.append(time.perf_counter() - begin)
-    return seconds
-
-
-def start_up(command):
-    """Return the median seconds of a command over nine runs."""
-    seconds = []
-    for _ in range(9):
-        begin = time.perf_counter()
-        subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
-        seconds.append(time.perf_counter() - begin)
-    return statistics.median(seconds)
-
-
-def spread(records, count):
-    """Choose ``count`` documents evenly, so that short and long ones are in."""
-    return records[:: max(1, len(records) // count)][:count]
-
-
-def measure(sample, jobs):
-    inputs = read_inputs(ROOT)
-    assert inputs.policy is not None, "the demo has problems: run kaopu check"
-    plan = make_plan(inputs.appraisals, inputs.provenance, inputs.policy.head.languages, Selection())
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        chosen = spread(plan.appraisals, sample)
-        fonts = fonts_for(plan)
-        half = len(chosen) // 2
-        before = weasyprint_command(
-            chosen[:half], fonts, folder
-        )  # half before and half after: the machine's pace drifts
-        cold = kaopu_cold(Plan(Links(plan.links.languages), plan.appraisals, (), ()), folder / "site", jobs)
-        command = statistics.mean(before + weasyprint_command(chosen[half:], fonts, folder))
-        sizes = sorted(path.stat().st_size for path in (folder / "site").rglob("*.pdf"))
-    python, kaopu = [sys.executable, "-c", "pass"], [sys.executable, "-m", "kaopu"]
-    return {
-        "documents": len(plan.appraisals),
-        "jobs": jobs,
-        "weasyprint command, seconds a document": round(command, 3),
-        "kaopu cold, seconds in all": round(cold, 2),
-        "kaopu cold, seconds a document": round(cold / len(plan.appraisals), 4),
-        "kaopu cold / weasyprint command, documents a second": round(command * len(plan.appraisals) / cold, 1),
-        "largest PDF, kB": round(sizes[-1] / 1000, 1),
-        "median PDF, kB": round(statistics.median(sizes) / 1000, 1),
-        "kaopu --help, seconds more than python -c pass": round(start_up([*kaopu, "--help"]) - start_up(python), 3),
-        "kaopu check of the demo, seconds": round(start_up([*kaopu, "check"]), 2),
-    }
 
 
 def main():
@@ -109,6 +15,9 @@ def main():
     options.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     options.add_argument("--json", type=Path)
     chosen = options.parse_args()
+    # Imported here: worker processes import this file again, and must not load what only the measuring needs.
+    from tests.bench.measurements import measure  # noqa: PLC0415
+
     figures = measure(chosen.sample, chosen.jobs)
     for name, figure in figures.items():
         print(f"{name:56} {figure}")

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from kaopu.appraisal.record import AppraisalRecord
-from kaopu.pages.appraisal_document import DocumentPrinter, document_html
+from kaopu.pages.appraisal_document import DocumentPrinter, document_html, page_number_words
 from kaopu.pages.fonts import FontSet, font_set
 from kaopu.pages.links import Links
 from kaopu.pages.theme import Theme, default_site_folder, read_theme
@@ -32,7 +32,8 @@ def the_theme() -> Theme:
 
 @cache
 def the_fonts(language: Language) -> FontSet:
-    return font_set((document_html(make(language), the_theme()) for make in SAMPLES.values()), language)
+    texts = [document_html(make(language), the_theme()) for make in SAMPLES.values()]
+    return font_set([*texts, *page_number_words(language).values()], language)
 
 
 @cache

@@ -208,12 +208,13 @@ def test_a_document_loads_nothing_from_outside() -> None:
 
 SCRIPT = """
 import hashlib, sys
-from kaopu.pages.appraisal_document import DocumentPrinter, document_html
+from kaopu.pages.appraisal_document import DocumentPrinter, document_html, page_number_words
 from kaopu.pages.fonts import font_set
 from kaopu.pages.theme import default_site_folder, read_theme
 from tests.pages import samples
 theme, record = read_theme(default_site_folder()), samples.with_missing("zh")
-fonts = font_set([document_html(record, theme)], "zh")
+texts = [document_html(one, theme) for one in (record, samples.record("zh"))]
+fonts = font_set([*texts, *page_number_words("zh").values()], "zh")
 printer = DocumentPrinter(theme, fonts)
 pdfs = [printer.pdf(record), printer.pdf(samples.record("zh")), printer.pdf(record)]
 assert pdfs[0] == pdfs[2]

@@ -103,6 +103,7 @@ class RecordCurve(Part):
     of: Literal["attainment", "actual"]
     unit: Unit
     corners: tuple[CurvePoint, ...]
+    beyond: Number | None = Field(default=None, description="of steps: the score where no step's limit holds")
     x: Number | None
     y: Number | None
 

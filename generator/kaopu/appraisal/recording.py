@@ -188,6 +188,7 @@ class Recorder:
             of=curve.of,
             unit="percent" if curve.of == "attainment" else indicator.unit,
             corners=tuple(CurvePoint(x=x, y=y) for x, y in curve.corners()),
+            beyond=curve.beyond,
             x=result.x,
             y=result.score if result.x is not None else None,
         )

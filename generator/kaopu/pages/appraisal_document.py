@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 from xml.etree import ElementTree as ET
@@ -22,6 +23,7 @@ from kaopu.pages.drawing import print_palette
 from kaopu.pages.fonts import FAMILY, THIN_SPACE
 from kaopu.pages.theme import environment
 from kaopu.pages.wording import thinly_spaced
+from kaopu.text.phrases import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from kaopu.appraisal.record import AppraisalRecord
     from kaopu.pages.fonts import FontSet
     from kaopu.pages.theme import Theme
+    from kaopu.text.language import Language
 
 
 class DataOnlyFetcher(URLFetcher):  # type: ignore[misc]
@@ -70,6 +73,21 @@ def document_html(record: AppraisalRecord, theme: Theme) -> str:
     return thinly_spaced(html, THIN_SPACE)
 
 
+def page_number_words(language: Language) -> dict[str, str]:
+    """Return the words around the page numbers, by the name that the style sheet uses for them."""
+    return {
+        "page-before": phrase("pages.page_before", language),
+        "page-between": phrase("pages.page_between", language),
+        "page-after": phrase("pages.page_after", language),
+    }
+
+
+def style_sheet(theme: Theme, language: Language) -> str:
+    """Return the print style sheet with the words of the page numbers in ``language``."""
+    words = page_number_words(language)
+    return theme.resolved_print_css({name: json.dumps(text, ensure_ascii=False) for name, text in words.items()})
+
+
 class DocumentPrinter:
     """Prints appraisals with one theme and one set of fonts; not to be shared between processes or threads."""
 
@@ -77,8 +95,9 @@ class DocumentPrinter:
         self._theme = theme
         self._fetcher = DataOnlyFetcher()
         self._font_set = fonts
+        self._words = "".join(page_number_words(fonts.language).values())
         self._fonts = FontConfiguration()
-        style = f"{fonts.css()}\n{theme.resolved_print_css()}"
+        style = f"{fonts.css()}\n{style_sheet(theme, fonts.language)}"
         self._css = CSS(string=style, font_config=self._fonts, url_fetcher=self._fetcher)
         # What is loaded now stays to the end: the collector need not walk through it after every document.
         gc.freeze()
@@ -90,7 +109,7 @@ class DocumentPrinter:
         """
         with _garbage_left_alone():
             html = document_html(record, self._theme)
-            strange = self._font_set.without(html)
+            strange = self._font_set.without(html + self._words)
             if strange:
                 raise CharactersNotInFontsError(", ".join(f"U+{ord(character):04X}" for character in sorted(strange)))
             document = WellFormedDocument(html, self._fetcher)

@@ -85,7 +85,7 @@ class Frame:
 def curve_frame(curve: RecordCurve) -> Frame:
     """Return the frame that shows every corner and the person's own point with some air around them."""
     across = [float(corner.x) for corner in curve.corners] + ([float(curve.x)] if curve.x is not None else [])
-    up = [float(corner.y) for corner in curve.corners] + ([float(curve.y)] if curve.y is not None else [])
+    up = [float(y) for y in (*(corner.y for corner in curve.corners), curve.beyond, curve.y) if y is not None]
     air = (max(across) - min(across) or 1) * 0.08
     lowest, highest = (min(across) - air, min(0.0, *up)), (max(across) + air, max(100.0, *up))
     return Frame(28, 17, CURVE[0] - 6, CURVE[1] - 26, lowest, highest)
@@ -98,6 +98,7 @@ def curve_chart(indicator: RecordIndicator, palette: Palette, wording: Wording) 
     own = None if curve.x is None or curve.y is None else frame.place(curve.x, curve.y)
     corners = [(wording.quantity(c.x, curve.unit), wording.number(c.y)) for c in curve.corners]
     title = wording.say("chart_curve", name=indicator.name)
+    axis = wording.say("axis_attainment") if curve.of == "attainment" else wording.say("axis_actual")
     listed = "; ".join(f"{x} → {y}" for x, y in corners)
     own_words = f"{wording.quantity(curve.x, curve.unit)} → {wording.number(curve.y)}"
     description = wording.say("chart_curve_corners", corners=listed) + (
@@ -105,7 +106,9 @@ def curve_chart(indicator: RecordIndicator, palette: Palette, wording: Wording) 
     )
     parts = [*_axes(curve, frame, palette, wording), *_path(curve, frame, own, palette)]
     if own:
-        parts += _own_point(own, own_words, frame, palette, rises=_rises(curve))
+        parts += _own_point(own, f"{axis} {own_words}", frame, palette, rises=_rises(curve))
+    else:
+        parts.append(text(frame.right, frame.bottom + 24, axis, palette.soft, anchor="end"))
     return picture(f"{title} {description}", CURVE, palette, *parts, kind="curve")
 
 
@@ -118,12 +121,12 @@ def _axes(curve: RecordCurve, frame: Frame, palette: Palette, wording: Wording) 
         axes.append(((x, frame.bottom), (x, frame.bottom + 3)))
         parts.append(text(x, frame.bottom + 12, across[x], palette.soft, anchor="middle"))
     up = {frame.place(0, corner.y)[1]: wording.number(corner.y) for corner in curve.corners}
+    ends = {min(up), max(up)}  # a label costs as much as a table cell; the corners between are in the text
     for y in _apart(dict.fromkeys(up, "")):
         axes.append(((frame.left, y), (frame.right, y)))
-        parts.append(text(frame.left - 5, y + 3, up[y], palette.soft, anchor="end"))
+        if y in ends:
+            parts.append(text(frame.left - 5, y + 3, up[y], palette.soft, anchor="end"))
     parts.insert(0, strokes(axes, palette.line))
-    of = wording.say("axis_attainment") if curve.of == "attainment" else wording.say("axis_actual")
-    parts.append(text(frame.right, frame.bottom + 24, of, palette.soft, anchor="end"))
     return parts
 
 
@@ -146,29 +149,30 @@ def curve_points(curve: RecordCurve, frame: Frame) -> list[Point]:
     corners = sorted((float(corner.x), float(corner.y)) for corner in curve.corners)
     own = None if curve.x is None or curve.y is None else (float(curve.x), float(curve.y))
     if curve.kind == "steps":
-        return _steps(corners, own, frame, rises=_rises(curve))
+        rest = None if curve.beyond is None else float(curve.beyond)
+        return _steps(corners, rest, frame, rises=_rises(curve))
     before = [own] if own and own[0] < corners[0][0] else []
     after = [own] if own and own[0] > corners[-1][0] else []
     return [*before, *corners, *after]
 
 
-def _steps(corners: list[Point], own: Point | None, frame: Frame, *, rises: bool) -> list[Point]:
+def _steps(corners: list[Point], rest: float | None, frame: Frame, *, rises: bool) -> list[Point]:
     """Return treads and risers: a rising score holds from its corner on, a falling one up to its corner.
 
-    What holds beyond the last limit is known only when the person's own point lies there.
+    ``rest`` is the score where no limit holds: below the first one of a rising score, above the last of a falling one.
     """
     first, last = corners[0], corners[-1]
     points: list[Point] = []
     if rises:
-        if own and own[0] < first[0]:
-            points += [(frame.lowest[0], own[1]), (first[0], own[1])]
+        if rest is not None:
+            points += [(frame.lowest[0], rest), (first[0], rest)]
         for (x, y), (following, _) in zip(corners, [*corners[1:], (frame.highest[0], 0.0)], strict=True):
             points += [(x, y), (following, y)]
         return points
     for (x, y), (before, _) in zip(corners, [(frame.lowest[0], 0.0), *corners[:-1]], strict=True):
         points += [(before, y), (x, y)]
-    if own and own[0] > last[0]:
-        points += [(last[0], own[1]), (frame.highest[0], own[1])]
+    if rest is not None:
+        points += [(last[0], rest), (frame.highest[0], rest)]
     return points
 
 

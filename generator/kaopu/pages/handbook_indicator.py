@@ -80,7 +80,15 @@ def _without_person(words: Words, name: str) -> RecordIndicator:
     indicator, place = words.policy.indicators[name], words.policy.places["indicators", name]
     unit: Unit = "percent" if indicator.curve.of == "attainment" else indicator.unit
     corners = tuple(CurvePoint(x=x, y=y) for x, y in indicator.curve.corners())
-    curve = RecordCurve(kind=indicator.curve.kind, of=indicator.curve.of, unit=unit, corners=corners, x=None, y=None)
+    curve = RecordCurve(
+        kind=indicator.curve.kind,
+        of=indicator.curve.of,
+        unit=unit,
+        corners=corners,
+        beyond=indicator.curve.beyond,
+        x=None,
+        y=None,
+    )
     return RecordIndicator(
         id=name,
         name=words.text(indicator.name),

@@ -67,6 +67,11 @@ class PointsCurve(Shape):
     of: Literal["attainment", "actual"]
     points: Annotated[tuple[Corner, ...], BeforeValidator(_corners)]
 
+    @property
+    def beyond(self) -> Decimal | None:
+        """Nothing: the curve goes on flat at both ends."""
+        return None
+
     def corners(self) -> tuple[tuple[Decimal, Decimal], ...]:
         """Return the points by ascending x."""
         return tuple(sorted((corner.x.value, corner.score) for corner in self.points))
@@ -119,6 +124,11 @@ class StepsCurve(Shape):
     of: Literal["attainment", "actual"]
     steps: Annotated[tuple[Step, ...], Field(min_length=2)]
 
+    @property
+    def beyond(self) -> Decimal | None:
+        """The score where no limit holds."""
+        return self.steps[-1].score
+
     def score_at(self, x: Decimal) -> Decimal:
         """Return the score of the first step that holds at ``x``."""
         for step in self.steps:
@@ -145,6 +155,11 @@ class LinearCurve(Shape):
     of: Literal["attainment"]
     floor: Number
     cap: Number
+
+    @property
+    def beyond(self) -> Decimal | None:
+        """Nothing: the curve goes on flat at both ends."""
+        return None
 
     def score_at(self, x: Decimal) -> Decimal:
         """Return a hundred times the attainment, within the limits."""
