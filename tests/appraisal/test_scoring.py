@@ -11,7 +11,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kaopu.appraisal.enough import grade_above
-from kaopu.appraisal.scoring import Result, TargetValue, appraise, reweight
+from kaopu.appraisal.scoring import Result, appraise, reweight
+from kaopu.data.targets import Target
 from kaopu.facts.measuring import MeasureValue
 from kaopu.policy.model import Policy
 from kaopu.policy.reader import read_policy
@@ -98,7 +99,7 @@ class Quarter:
             "win_share": MeasureValue(self.share),
             "days_to_close": MeasureValue(self.days),
         }
-        found = appraise(policy, scorecard, measures, {"sales": TargetValue(self.target, Place("t.csv", 2, 1))})
+        found = appraise(policy, scorecard, measures, {"sales": Target(self.target, Place("t.csv", 2, 1))})
         return found if isinstance(found, Result) else None
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from kaopu.appraisal.scoring import TargetValue
 from kaopu.data.people import Person
 from kaopu.data.periods import Period, parse_period
 from kaopu.data.store import Data
@@ -18,12 +17,6 @@ def appraised(policy: Policy, data: Data, period: Period) -> tuple[Person, ...]:
     return tuple(
         person for person in data.people.people.values() if policy.scorecard(person.role, period.kind) is not None
     )
-
-
-def targets_of(data: Data, person: str, period: Period) -> Mapping[str, TargetValue]:
-    """Return a person's targets with their places."""
-    found = data.targets.of("person", person, period)
-    return {name: TargetValue(target.value, target.place) for name, target in found.items()}
 
 
 def check_agreement(policy: Policy, data: Data, periods: Sequence[Period]) -> Iterator[Problem]:

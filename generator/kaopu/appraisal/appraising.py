@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kaopu.appraisal.agreement import appraised, check_agreement, targets_of
+from kaopu.appraisal.agreement import appraised, check_agreement
 from kaopu.appraisal.scoring import Result, Unscorable, appraise
 from kaopu.data.people import Person
 from kaopu.data.periods import Period, PeriodKind
@@ -59,7 +59,7 @@ def appraise_all(policy: Policy, data: Data, kind: PeriodKind, periods: Sequence
 def _appraise(policy: Policy, data: Data, measured: Measured, person: Person, period: Period) -> Result | Unscorable:
     scorecard = policy.scorecard(person.role, period.kind)
     assert scorecard is not None  # noqa: S101 - appraised() chose people who have one
-    return appraise(policy, scorecard, measured.of(person.id, period), targets_of(data, person.id, period))
+    return appraise(policy, scorecard, measured.of(person.id, period), data.targets.of("person", person.id, period))
 
 
 def _unscorable(policy: Policy, person: Person, period: Period, outcome: Unscorable) -> list[Problem]:

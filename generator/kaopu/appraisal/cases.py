@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kaopu.appraisal.scoring import IndicatorResult, TargetValue, compute_indicator, with_weight
+from kaopu.appraisal.scoring import IndicatorResult, compute_indicator, with_weight
+from kaopu.data.targets import Target
 from kaopu.facts.measuring import MeasureValue
 from kaopu.policy.expression import names_in, parse_expression
 from kaopu.policy.model import Case, Policy
@@ -36,7 +37,7 @@ def run_case(policy: Policy, name: str, case: Case) -> tuple[CaseResult | None, 
         return None, problems
     measures = {key: MeasureValue(value.value) for key, value in case.given.items() if not key.startswith("target.")}
     targets = {
-        key.removeprefix("target."): TargetValue(value.value, case.value_place_in("given", key))
+        key.removeprefix("target."): Target(value.value, case.value_place_in("given", key))
         for key, value in case.given.items()
         if key.startswith("target.")
     }

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from kaopu.appraisal.scoring import IndicatorResult, TargetValue
+from kaopu.appraisal.scoring import IndicatorResult
+from kaopu.data.targets import Target
 from kaopu.policy.curves import LinearCurve, PointsCurve, StepsCurve
 from kaopu.policy.expression import in_words, parse_expression
 from kaopu.policy.model import Indicator, Policy
@@ -100,7 +101,7 @@ class Narrator:
         """Write an indicator's formula in words, for the handbook too."""
         return in_words(parse_expression(indicator.actual), self._name, self.plain, self._if_else)
 
-    def target_place(self, target: TargetValue) -> str:
+    def target_place(self, target: Target) -> str:
         """Say where a target stands."""
         key = "target_row" if target.place.file.endswith(".csv") else "target_policy"
         return self.say(key, file=target.place.file, line=target.place.line)

@@ -32,10 +32,11 @@ from kaopu.appraisal.record import (
     Rule,
     TrendPoint,
 )
-from kaopu.appraisal.scoring import IndicatorResult, Result, TargetValue
+from kaopu.appraisal.scoring import IndicatorResult, Result
 from kaopu.data.catalogue import CATALOGUE, Column
 from kaopu.data.people import Person
 from kaopu.data.periods import Period
+from kaopu.data.targets import Target
 from kaopu.facts.evidence import shown_columns
 from kaopu.facts.measuring import MeasureValue
 from kaopu.policy.model import Policy
@@ -276,7 +277,7 @@ def _rule(place: Place) -> Rule:
     return Rule(file=place.file, line=place.line)
 
 
-def _target_rule(target: TargetValue | None) -> Rule | None:
+def _target_rule(target: Target | None) -> Rule | None:
     return None if target is None else _rule(target.place)
 
 

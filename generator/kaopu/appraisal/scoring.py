@@ -7,23 +7,15 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
 from typing import Literal
 
+from kaopu.data.targets import Target
 from kaopu.facts.measuring import MeasureValue
 from kaopu.policy.expression import Undefined, evaluate, names_in, parse_expression
 from kaopu.policy.model import Band, FixedScore, Indicator, Policy, Rounding, Scorecard
-from kaopu.text.problems import Place
 from kaopu.text.shapes import Quantity
 
 FULL = Decimal(100)
 WEIGHT_STEP = Decimal("0.01")
 MissingReason = Literal["measure", "division", "large", "target"]
-
-
-@dataclass(frozen=True, slots=True)
-class TargetValue:
-    """A target with the place it stands in: a row of targets.csv, or the policy for a fixed one."""
-
-    value: Decimal
-    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +34,7 @@ class IndicatorResult:
     id: str
     measures: Mapping[str, MeasureValue]
     actual: Decimal | None
-    target: TargetValue | None
+    target: Target | None
     attainment: Decimal | None
     x: Decimal | None
     score: Decimal | None
@@ -77,7 +69,7 @@ def appraise(
     policy: Policy,
     scorecard: Scorecard,
     measures: Mapping[str, MeasureValue],
-    targets: Mapping[str, TargetValue],
+    targets: Mapping[str, Target],
 ) -> Result | Unscorable:
     """Score one person by one scorecard."""
     results = [
@@ -124,7 +116,7 @@ def compute_indicator(
     name: str,
     weight: Decimal,
     measures: Mapping[str, MeasureValue],
-    targets: Mapping[str, TargetValue],
+    targets: Mapping[str, Target],
 ) -> IndicatorResult:
     """Compute one indicator: actual → attainment → score, or what the policy does when that cannot be done."""
     indicator = policy.indicators[name]
@@ -157,9 +149,9 @@ def judge(rounding: Rounding, indicator: Indicator, result: IndicatorResult) -> 
     return replace(result, attainment=attainment, x=x, score=score)
 
 
-def _target(indicator: Indicator, targets: Mapping[str, TargetValue]) -> TargetValue | None:
+def _target(indicator: Indicator, targets: Mapping[str, Target]) -> Target | None:
     if isinstance(indicator.target, Quantity):
-        return TargetValue(indicator.target.value, indicator.place_of("target"))
+        return Target(indicator.target.value, indicator.place_of("target"))
     return targets.get(indicator.target)
 
 
