@@ -85,6 +85,7 @@ def test_an_appraisal_needs_no_second_request_and_no_script(chromium, address):
     ("page_path", "words", "found"),
     [
         ("handbook/index.html", "销售额达成率", "indicators/sales_attainment"),
+        ("handbook/index.html", "線索轉化率", "indicators/lead_conversion"),
         ("handbook/index.html", "转化率", "indicators/lead_conversion"),
         ("handbook/en/index.html", "conversion", "indicators/lead_conversion"),
     ],
@@ -92,7 +93,8 @@ def test_an_appraisal_needs_no_second_request_and_no_script(chromium, address):
 def test_the_handbooks_search_finds_chinese_and_english_terms(chromium, address, page_path, words, found):
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
     page.goto(address + page_path, wait_until="networkidle")
-    page.fill("input[data-md-component=search-query]", words, force=True)
+    page.click("input[data-md-component=search-query]")
+    page.keyboard.insert_text(words)
     page.wait_for_selector(".md-search-result__item a", state="attached", timeout=15_000)
     links = page.eval_on_selector_all(".md-search-result__item a", "all => all.map(one => one.href)")
     assert any(found in link for link in links), links
