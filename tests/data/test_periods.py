@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
 from itertools import pairwise
 
@@ -10,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaopu.data.periods import Period, add_months, parse_period, period_of
+from kaopu.data.periods import Period, parse_period, period_of
 
 DAYS = st.dates(min_value=datetime.date(1001, 1, 1), max_value=datetime.date(9998, 12, 31))
 ONE_DAY = datetime.timedelta(days=1)
@@ -82,22 +81,3 @@ def test_a_period_reads_back_from_its_id(day, kind):
 )
 def test_what_is_not_a_period_is_none(text):
     assert parse_period(text) is None
-
-
-@given(DAYS, st.integers(min_value=0, max_value=200))
-def test_months_later_is_the_same_day_or_the_last_of_a_shorter_month(day, months):
-    if day.year + months // 12 + 1 > datetime.MAXYEAR:
-        return
-    later = add_months(day, months)
-    assert (later.year - day.year) * 12 + later.month - day.month == months
-    last = calendar.monthrange(later.year, later.month)[1]
-    assert later.day == min(day.day, last)
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "later"),
-    [("2017-08-31", 6, "2018-02-28"), ("2015-08-31", 6, "2016-02-29"), ("2017-01-31", 1, "2017-02-28"),
-     ("2017-12-31", 2, "2018-02-28"), ("2017-11-30", 3, "2018-02-28"), ("2017-02-28", 1, "2017-03-28")],
-)  # fmt: skip
-def test_month_ends(day, months, later):
-    assert add_months(datetime.date.fromisoformat(day), months).isoformat() == later

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kaopu.history.git import GitError, Revision, head_commit, read_revision, run_git
+from kaopu.history.git import GitError, Revision, read_revision, run_git
 from kaopu.text.problems import Problem
 from tests.support.bad_input import assert_sentences_complete
 from tests.support.repository import VALID, write
@@ -244,12 +244,6 @@ def test_nothing_is_written_to_the_repository(tmp_path):
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     read(tmp_path)
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
-
-
-def test_head_is_named_or_none(tmp_path):
-    assert head_commit(tmp_path) is None
-    first = committed(tmp_path / "root")
-    assert head_commit(tmp_path / "root") == first
 
 
 def test_what_git_refuses_is_an_error_with_its_first_line(tmp_path):

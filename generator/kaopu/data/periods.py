@@ -62,10 +62,3 @@ def period_of(day: datetime.date, kind: PeriodKind) -> Period:
     """Return the period of ``kind`` that contains ``day``."""
     length = _MONTHS_IN[kind]
     return Period(day.year, (day.month - 1) // length * length + 1, kind)
-
-
-def add_months(day: datetime.date, months: int) -> datetime.date:
-    """Return the same day ``months`` later; the last day of the month when that month is too short."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = index // 12, index % 12 + 1
-    return datetime.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

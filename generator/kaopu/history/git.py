@@ -117,11 +117,3 @@ def _submodules(root: Path) -> Iterator[Problem]:
         mode, _, rest = line.partition(" ")
         if mode == SUBMODULE:
             yield Problem("git-submodule", Place(rest.partition("\t")[2]))
-
-
-def head_commit(root: Path) -> str | None:
-    """Return the commit that is checked out, or None."""
-    try:
-        return run_git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}").strip()
-    except GitError:
-        return None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -42,22 +42,6 @@ def _corners(value: object) -> tuple[Corner, ...]:
             raise expected("number", score)
         corners.append(Corner(x, score, item.keys_at[key]))
     return tuple(corners)
-
-
-class Curve(Protocol):
-    """What every kind of curve can do; x is a ratio (attainment) or in the indicator's unit (actual)."""
-
-    kind: Literal["points", "steps", "linear"]
-    of: Literal["attainment", "actual"]
-
-    def score_at(self, x: Decimal) -> Decimal:
-        """Return the exact score at ``x``, before rounding."""
-
-    def corners(self) -> tuple[tuple[Decimal, Decimal], ...]:
-        """Return the corners to draw, by ascending x."""
-
-    def x_for(self, score: Decimal) -> Decimal | None:
-        """Return the worst x whose score is at least ``score``; None when no x reaches it."""
 
 
 class PointsCurve(Shape):

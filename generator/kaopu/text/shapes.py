@@ -121,10 +121,6 @@ def _number(value: Any) -> Decimal | None:
     return value if isinstance(value, Decimal) else None
 
 
-def _whole(value: Any) -> int | None:
-    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else None
-
-
 def _ratio(value: Any) -> Decimal | None:
     return ratio_of(value) if isinstance(value, str) else None
 
@@ -226,7 +222,6 @@ Identifier = Annotated[
     WithJsonSchema({"type": "string", "pattern": IDENTIFIER.pattern}),
 ]
 Number = Annotated[Decimal, _checked("number", _number), WithJsonSchema({"type": "number"})]
-WholeNumber = Annotated[int, _checked("whole_number", _whole), WithJsonSchema({"type": "integer"})]
 Ratio = Annotated[Decimal, _checked("percentage", _ratio), WithJsonSchema({"type": "string", "pattern": "%$"})]
 Amount = Annotated[Decimal, _checked("amount", _amount), WithJsonSchema({"type": ["string", "number"]})]
 AnyQuantity = Annotated[Quantity, _checked("quantity", quantity_of), WithJsonSchema({"type": ["string", "number"]})]
