@@ -78,7 +78,7 @@ def build(session: nox.Session) -> None:
 
 @nox.session
 def serve(session: nox.Session) -> None:
-    """Show the site on this machine, with the access rules of the real one."""
+    """Build the site and show it on this machine."""
     install_locked(session, "build")
     ensure_pango(session)
     session.run("kaopu", "serve", *session.posargs)
