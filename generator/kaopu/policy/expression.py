@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, DivisionByZero, InvalidOperation
+from functools import lru_cache
 from typing import Literal
 
 from kaopu.text.numbers import decimal_of
@@ -101,6 +102,7 @@ _OPERATORS: dict[type[ast.operator | ast.cmpop], Operator] = {
 }
 
 
+@lru_cache(maxsize=1_000)  # one formula is read again for every person, period and language
 def parse_expression(text: str) -> Expression:
     """Read a formula. Raises ExpressionError with the offset of what is wrong."""
     if len(text) > LONGEST:
