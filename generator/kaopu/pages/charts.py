@@ -106,7 +106,7 @@ def curve_chart(indicator: RecordIndicator, palette: Palette, wording: Wording) 
     )
     parts = [*_axes(curve, frame, palette, wording), *_path(curve, frame, own, palette)]
     if own:
-        parts += _own_point(own, f"{axis} {own_words}", frame, palette, rises=_rises(curve))
+        parts += _own_point(own, own_words, frame, palette, rises=_rises(curve))
     else:
         parts.append(text(frame.right, frame.bottom + 24, axis, palette.soft, anchor="end"))
     return picture(f"{title} {description}", CURVE, palette, *parts, kind="curve")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import pickle
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
@@ -44,6 +46,10 @@ def open_workshop(workshop: Workshop) -> None:
     """Prepare this process; called once in each worker."""
     global _bench  # noqa: PLW0603 - the one state a worker process has
     _bench = _Bench(workshop, {})
+
+
+def _open_written_workshop(place: Path) -> None:
+    open_workshop(pickle.loads(place.read_bytes()))  # noqa: S301 - written by the process that started this one
 
 
 def render(record_json: str) -> None:
@@ -88,16 +94,20 @@ def render_all(
         open_workshop(workshop)
         _drain(map(task, texts), done)
         return
-    with _pool(workshop, jobs) as pool:
-        _drain(pool.map(task, texts, chunksize=CHUNK), done)
+    with tempfile.TemporaryDirectory(prefix="kaopu-") as folder:
+        place = Path(folder) / "workshop"
+        place.write_bytes(pickle.dumps(workshop))
+        with _pool(place, jobs) as pool:
+            _drain(pool.map(task, texts, chunksize=CHUNK), done)
 
 
-def _pool(workshop: Workshop, jobs: int) -> Executor:
+def _pool(workshop: Path, jobs: int) -> Executor:
+    # The workshop goes by file: a process that is given more than a pipe holds is waited for until it has started.
     # Spawned, not forked: the print library's threads and caches do not survive a fork.
     return ProcessPoolExecutor(
         jobs,
         mp_context=multiprocessing.get_context("spawn"),
-        initializer=open_workshop,
+        initializer=_open_written_workshop,
         initargs=(workshop,),
         max_tasks_per_child=DOCUMENTS_A_WORKER // CHUNK,
     )
