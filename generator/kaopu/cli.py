@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from kaopu.text.language import Language
 
 LANGUAGES = ("zh", "zh-Hant", "en")
+STARTERS = ("four-dimensions", "specialists", "regulation")
 PROBLEMS_FOUND = 1
 
 
@@ -39,6 +41,43 @@ def _common(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.version_option(package_name="kaopu")
 def main() -> None:
     """考谱 Kaopu: a sales appraisal policy (YAML) and period data (CSV) become appraisals, pages and PDFs."""
+
+
+@main.command()
+@_common
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--starter", type=click.Choice(STARTERS), default=STARTERS[0], help="From which policy it starts.")
+def init(root: Path, language: Language, folder: Path, starter: str) -> None:
+    """Make a new repository in DIR that checks and builds at once: a starter policy and invented data."""
+    from kaopu.publish.starting import start_repository  # noqa: PLC0415
+    from kaopu.text.problems import InputProblemsError  # noqa: PLC0415
+
+    try:
+        start_repository(root / folder, starter)
+    except InputProblemsError as error:
+        _print_problems(error.problems, root, language, "text")
+        sys.exit(PROBLEMS_FOUND)
+    except OSError as error:
+        raise click.FileError(str(error.filename), error.strerror) from None
+    click.echo(_say("started", language, folder=root / folder, starter=starter))
+    click.echo(_say("next", language))
+    for line in (f"cd {shlex.quote(str(root / folder))}", "git init && git add . && git commit -m Start",
+                 "kaopu check", "kaopu build"):  # fmt: skip
+        click.echo(f"    {line}")
+
+
+@main.command()
+@_common
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Where to (default: .kaopu/schemas).")
+def schema(root: Path, language: Language, out: Path | None) -> None:  # noqa: ARG001 - every command has --lang
+    """Write JSON Schemas for every YAML file, so that editors complete and check; print the files written."""
+    from kaopu.publish.schemas import write_schemas  # noqa: PLC0415
+
+    try:
+        for path in write_schemas(root, out):
+            click.echo(path.as_posix())
+    except OSError as error:
+        raise click.FileError(str(error.filename), error.strerror) from None
 
 
 @main.command()

@@ -17,6 +17,7 @@ from tests.support.repository import VALID, changed, read_repository, shown, tre
 Q1 = Period(2017, 1, "quarter")
 DEALS = "data/months/2017-02/deals.csv"
 RESULTS = "policy/indicators/results.yml"
+EDGES = "policy/cases/edges.yml"
 PROCESS = "policy/indicators/process.yml"
 BOBS_DEAL = "d3,bob,zeta,saw,won,contract,2017-01-06,2017-02-20,1200.5"
 
@@ -146,9 +147,10 @@ def test_when_everything_is_left_out_there_is_nothing_to_score():
         "policy/duties.yml": "",
         "data/targets.csv": "level,id,period,target,value\nperson,ann,2017-Q1,sales,1\nperson,bob,2017-Q1,sales,1\n",
     }
-    del files["policy/cases/example.yml"]
+    del files["policy/cases/example.yml"], files["policy/cases/edges.yml"]
+    edges = ["policy/grades.yml:2:43 case-missing-at-edge", "policy/grades.yml:3:38 case-missing-at-edge"]
     reading = read_repository(tree_of(files))
-    assert shown(reading.problems) == ["data/people.csv:3:1 nothing-to-score"]
+    assert shown(reading.problems) == ["data/people.csv:3:1 nothing-to-score", *edges]
     assert reading.appraisals is not None
     assert list(reading.appraisals.results) == [("ann", Q1)]
 
@@ -182,6 +184,8 @@ def test_the_record_names_the_rows_it_was_counted_from():
 def test_a_changed_rule_changes_the_result_and_nothing_else_does():
     plain = appraised(dict(VALID)).results["ann", Q1]
     commented = appraised(changed("policy/grades.yml", "bands:", "# a comment\nbands:")).results["ann", Q1]
-    stricter = appraised(changed("policy/grades.yml", "at_least: 75", "at_least: 77.67")).results["ann", Q1]
+    edges = {EDGES: VALID[EDGES].replace("share_won: 25", "share_won: 38.35").replace("score: 75", "score: 77.67")}
+    files = {**changed("policy/grades.yml", "at_least: 75", "at_least: 77.67"), **edges}
+    stricter = appraised(files).results["ann", Q1]
     assert figures(plain) == figures(commented) == figures(stricter)
     assert [r.band.grade for r in (plain, commented, stricter)] == ["B", "B", "C"]

@@ -96,7 +96,7 @@ TARGET_ROWS = [
     Bad("not-a-number", TARGETS, "sales,1500", "sales,much", ("3:26 wrong-type",)),
     Bad("empty", TARGETS, "sales,1500", "sales,", ("3:26 wrong-type",)),
     Bad("bad-name", TARGETS, "sales,1500", "Sales,1500", ("3:20 bad-identifier",)),
-    Bad("twice", TARGETS, "person,bob,2017-Q1,sales,1500", "person,ann,2017-Q1,sales,1500", ("data/people.csv:3:1 target-missing", "3:20 duplicate-target"), "line 2"),
+    Bad("twice", TARGETS, "person,bob,2017-Q1,sales,1500", "person,ann,2017-Q1,sales,1500", ("data/people.csv:3:1 target-missing", "3:20 duplicate-target"), "at data/targets.csv:2"),
     Bad("unused-name", TARGETS, "person,bob,2017-Q1,sales,1500", "person,bob,2017-Q1,sales,1500\nperson,bob,2017-Q1,sale,5", ("4:20 target-unknown",), "did you mean sales"),
     Bad("missing-for-a-person", TARGETS, "person,bob,2017-Q1,sales,1500\n", "", ("data/people.csv:3:1 target-missing",), "for 2017-Q1"),
     Bad("zero", TARGETS, "sales,1500", "sales,0", ("data/people.csv:3:1 value-missing",), "cannot be computed"),

@@ -1,31 +1,26 @@
-"""Every measure against a slow and obvious count: csv, Decimal and datetime, and nothing of the program."""
+"""Customers and deals of small tables against a slow and obvious count: Decimal and datetime, nothing of the program."""
 # ruff: noqa: E501 - one measure a line
 
 from __future__ import annotations
 
-import csv
 import datetime
-from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kaopu.data.periods import Period, parse_period
 from kaopu.data.store import read_data
 from kaopu.facts.measuring import Measured, measure_all
 from kaopu.policy.reader import read_policy
 from kaopu.text.problems import Problem
-from kaopu.text.tree import FileTree, FolderTree
+from kaopu.text.tree import FileTree
+from tests.facts.literal import period
+from tests.facts.slow_count import CENT, Deal, Rules, quarter_of, reference
 from tests.support.repository import VALID, shown, tree_of
 
-ROOT = Path(__file__).parents[2]
 QUARTERS = ("2017-Q1", "2017-Q2", "2017-Q3", "2017-Q4")
-CENT = Decimal("0.01")
-SHORTEST = {1: 31, 3: 31, 4: 30, 5: 31, 6: 30, 7: 31, 8: 31, 9: 30, 10: 31, 11: 30, 12: 31}
+ASKED = ("2016-Q1", "2016-Q3", "2016-Q4", *QUARTERS, "2018-Q1")
 CUSTOMERS = """\
 new: {{first_deal_with: {whose}, stays_new_for: {new_for}}}
 valid: {{yearly_purchases_at_least: ¥{minimum}, {cooperation}agreement: [contract, letter_of_intent]}}
@@ -45,214 +40,16 @@ days_to_close_twice: {name: a, unit: days, mean: deals.days_to_close, where: {st
 """
 
 
-@dataclass(frozen=True)
-class Deal:
-    id: str
-    person: str
-    account: str
-    won: bool
-    agreement: str
-    opened: datetime.date
-    closed: datetime.date
-    amount: Decimal
-
-
-@dataclass(frozen=True)
-class Rules:
-    """The rules on customers, as numbers; ``minimum`` is reached, not passed."""
-
-    with_person: bool
-    new_months: int
-    minimum: Decimal
-    days_of_cooperation: int | None
-
-
-def later(day: datetime.date, months: int) -> datetime.date:
-    """The same day so many months later, or the last day of a month that is too short."""
-    year, month = day.year, day.month
-    for _ in range(months):
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return datetime.date(year, month, min(day.day, (29 if leap else 28) if month == 2 else SHORTEST[month]))
-
-
-def quarter_of(day: datetime.date) -> str:
-    return f"{day.year}-Q{[1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4][day.month - 1]}"
-
-
-def owner(deal: Deal, rules: Rules) -> tuple[str, ...]:
-    return (deal.person, deal.account) if rules.with_person else (deal.account,)
-
-
-def is_new(deal: Deal, deals: Iterable[Deal], rules: Rules) -> bool:
-    bought = [other.closed for other in deals if other.won and owner(other, rules) == owner(deal, rules)]
-    return not bought or deal.closed < later(min(bought), rules.new_months)
-
-
-def valid_customers(deals: list[Deal], rules: Rules) -> list[tuple[str, datetime.date]]:
-    """Return for each customer who became valid the person who won the first deal, and the day."""
-    counted = [deal for deal in deals if deal.won and deal.agreement in ("contract", "letter_of_intent")]
-    found = []
-    for customer in sorted({owner(deal, rules) for deal in counted}):
-        own = sorted((d for d in counted if owner(d, rules) == customer), key=lambda d: (d.closed, d.id))
-        bought, first = Decimal(0), own[0].closed
-        for deal in own:
-            if deal.closed >= later(first, 12):
-                break
-            bought += deal.amount
-            if bought >= rules.minimum:
-                day = deal.closed
-                if rules.days_of_cooperation is not None:
-                    day = max(day, first + datetime.timedelta(days=rules.days_of_cooperation))
-                found.append((own[0].person, day))
-                break
-    return found
-
-
-def shown_share(part: int, whole: int) -> Decimal | None:
-    return (Decimal(part) / whole).quantize(Decimal("0.0001"), ROUND_HALF_UP) if whole else None
-
-
-def reference(deals: list[Deal], rules: Rules, person: str, quarter: str) -> dict[str, Decimal | None]:
-    own = [deal for deal in deals if deal.person == person and quarter_of(deal.closed) == quarter]
-    won = [deal for deal in own if deal.won]
-    days = [Decimal((deal.closed - deal.opened).days) for deal in won]
-    new = [deal.amount for deal in won if is_new(deal, deals, rules)]
-    repeat = [deal.amount for deal in won if not is_new(deal, deals, rules)]
-    mean = (sum(days, Decimal(0)) / len(days)).quantize(CENT, ROUND_HALF_UP) if days else None
-    return {
-        "new_sales": sum(new, Decimal(0)).quantize(CENT, ROUND_HALF_UP),
-        "repeat_sales": sum(repeat, Decimal(0)).quantize(CENT, ROUND_HALF_UP),
-        "new_valid_customers": Decimal(
-            sum(1 for who, day in valid_customers(deals, rules) if who == person and quarter_of(day) == quarter)
-        ),
-        "won_deals": Decimal(len(won)),
-        "decided_deals": Decimal(len(own)),
-        "days_to_close": mean,
-        "days_to_close_twice": mean,
-        "large_deals": Decimal(sum(1 for deal in own if 500 <= deal.amount <= 1000)),
-        "won_share": shown_share(len(won), len(own)),
-        "win_share": shown_share(len(won), len(own)),
-        "large_share": shown_share(sum(1 for deal in won if deal.amount >= 500), len(won)),
-    }
-
-
 def measured_in(tree: FileTree) -> Measured:
     problems: list[Problem] = []
     policy, data = read_policy(tree, problems.append), read_data(tree, problems.append)
     assert policy is not None, shown(problems)
     assert problems == [], shown(problems)
-    return measure_all(policy, data.tables, "quarter")
-
-
-def period(text: str) -> Period:
-    found = parse_period(text)
-    assert found is not None
-    return found
+    return measure_all(policy, data, "quarter", [period(text) for text in ASKED])
 
 
 def values_of(measured: Measured, person: str, quarter: str) -> dict[str, Decimal | None]:
     return {name: value.value for name, value in measured.of(person, period(quarter)).items()}
-
-
-# The real data
-
-
-def read_rows(path: str) -> list[dict[str, str]]:
-    with (ROOT / path).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def real_deals() -> list[Deal]:
-    paths = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("data/months/*/deals.csv"))
-    return [
-        Deal(
-            row["id"],
-            row["person"],
-            row["account"],
-            row["stage"] == "won",
-            row["agreement"],
-            datetime.date.fromisoformat(row["opened_on"]),
-            datetime.date.fromisoformat(row["closed_on"]),
-            Decimal(row["amount"]),
-        )
-        for path in paths
-        for row in read_rows(path)
-    ]
-
-
-REAL_RULES = Rules(with_person=True, new_months=3, minimum=Decimal(2000), days_of_cooperation=14)
-PEOPLE = [row["id"] for row in read_rows("data/people.csv")]
-
-
-@pytest.fixture(scope="module")
-def real() -> Measured:
-    return measured_in(FolderTree(ROOT))
-
-
-@pytest.fixture(scope="module")
-def everything() -> list[Deal]:
-    return real_deals()
-
-
-@pytest.mark.parametrize("quarter", QUARTERS)
-def test_the_real_data_give_everybody_what_the_reference_counts(real, everything, quarter):
-    by_person: dict[str, list[Deal]] = {person: [] for person in PEOPLE}
-    for deal in everything:
-        by_person[deal.person].append(deal)
-    won = 0
-    for person in PEOPLE:
-        # A customer is new with a person, so nobody else's deals matter: that keeps the slow count short.
-        expected = reference(by_person[person], REAL_RULES, person, quarter)
-        found = values_of(real, person, quarter)
-        assert {name: found[name] for name in expected if name in found} == {
-            name: value for name, value in expected.items() if name in found
-        }, person
-        assert {"new_sales", "repeat_sales", "new_valid_customers", "won_deals", "decided_deals"} <= set(found)
-        won += int(found["won_deals"] or 0)
-    assert won > 100
-
-
-@pytest.mark.parametrize("quarter", QUARTERS)
-def test_the_rows_of_a_value_read_again_give_the_value(real, quarter):
-    cells: dict[str, list[list[str]]] = {}
-    tried = 0
-    for person in PEOPLE:
-        values = real.of(person, period(quarter))
-        for name in ("new_sales", "repeat_sales", "won_deals", "decided_deals", "days_to_close", "opened_leads"):
-            table = "leads" if name == "opened_leads" else "deals"
-            rows = []
-            for file, lines in real.rows(table, values[name].positions):
-                if file not in cells:
-                    with (ROOT / file).open(encoding="utf-8", newline="") as opened:
-                        cells[file] = list(csv.reader(opened))
-                header = cells[file][0]
-                rows += [dict(zip(header, cells[file][line - 1], strict=True)) for line in lines]
-            assert all(row["person"] == person for row in rows)
-            assert recomputed(name, rows) == values[name].value
-            tried += bool(rows)
-    assert tried > 100
-
-
-def recomputed(name: str, rows: list[dict[str, str]]) -> Decimal | None:
-    if name.endswith("sales"):
-        assert all(row["stage"] == "won" for row in rows)
-        return sum((Decimal(row["amount"]) for row in rows), Decimal(0))
-    if name == "days_to_close":
-        days = [days_between(row["opened_on"], row["closed_on"]) for row in rows]
-        return (Decimal(sum(days)) / len(days)).quantize(CENT, ROUND_HALF_UP) if days else None
-    return Decimal(len(rows))
-
-
-def days_between(first: str, last: str) -> int:
-    return (datetime.date.fromisoformat(last) - datetime.date.fromisoformat(first)).days
-
-
-def test_all_real_sales_belong_to_somebody_and_some_quarter(real, everything):
-    found = [values_of(real, person, quarter) for person in PEOPLE for quarter in QUARTERS]
-    total = sum(((values["new_sales"] or 0) + (values["repeat_sales"] or 0) for values in found), Decimal(0))
-    assert total == sum((deal.amount for deal in everything if deal.won), Decimal(0))
-    assert sum((values["decided_deals"] or 0 for values in found), Decimal(0)) == len(everything)
 
 
 # Small tables that somebody did not think of
@@ -276,7 +73,7 @@ DEALS = st.lists(
         amount=st.one_of(st.decimals(0, 2000, places=2), st.sampled_from([Decimal(500), Decimal(1000), Decimal("0.0001")])),
     ),
     max_size=12,
-).map(lambda deals: [Deal(f"d{n:02}", d.person, d.account, d.won, d.agreement, d.opened, d.closed, d.amount)
+).map(lambda deals: [Deal(f"d{n:02}", d.person, d.account, d.won, d.agreement, min(d.opened, d.closed), max(d.opened, d.closed), d.amount)
                      for n, d in enumerate(deals)])  # fmt: skip
 RULES = st.builds(
     Rules,
@@ -313,7 +110,7 @@ def repository_of(deals: list[Deal], rules: Rules) -> dict[str, str]:
 def test_any_small_table_gives_what_the_reference_counts(deals, rules):
     measured = measured_in(tree_of(repository_of(deals, rules)))
     for person in ("ann", "bob", "max"):
-        for quarter in ("2016-Q1", "2016-Q3", "2016-Q4", *QUARTERS, "2018-Q1"):
+        for quarter in ASKED:
             assert values_of(measured, person, quarter) == reference(deals, rules, person, quarter), (person, quarter)
 
 

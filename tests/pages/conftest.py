@@ -19,6 +19,8 @@ SAMPLES = {
     "missing": samples.with_missing,
     "no-deals": samples.without_deals,
     "eight": samples.eight_indicators,
+    "twelve": samples.twelve_indicators,
+    "sixteen": samples.sixteen_indicators,
     "long-names": samples.long_names,
     "complete": samples.complete,
 }

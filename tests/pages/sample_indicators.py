@@ -31,13 +31,16 @@ class Line:
     zh: str
     en: str
     unit: Unit
-    kind: Literal["points", "steps", "linear"]
+    kind: Literal["points", "steps", "linear", "deduction", "rating", "range"]
     of: Literal["attainment", "actual"]
     corners: tuple[tuple[str, str], ...]
     target: Decimal | None
     weight: Decimal
     group: str
     better: Literal["higher", "lower"] = "higher"
+    anonymous: bool = False
+    whole: Decimal | None = None
+    plan_below: Decimal | None = None
 
 
 LINES = (
@@ -141,10 +144,114 @@ MORE_LINES = (
         "process",
     ),
 )
+OTHER_LINES = (
+    Line(
+        "compliance",
+        "销售合规性",
+        "Compliance",
+        "points",
+        "deduction",
+        "actual",
+        (("0", "100"), ("60", "40")),
+        None,
+        Decimal(8),
+        "growth",
+        "lower",
+    ),
+    Line(
+        "teamwork",
+        "团队协作贡献",
+        "Teamwork",
+        "number",
+        "rating",
+        "actual",
+        (("1", "20"), ("2", "40"), ("3", "70"), ("4", "90"), ("5", "100")),
+        None,
+        Decimal(7),
+        "growth",
+        anonymous=True,
+    ),
+    Line(
+        "discount",
+        "平均折扣率",
+        "Mean discount",
+        "percent",
+        "range",
+        "actual",
+        (("0.02", "0"), ("0.05", "100"), ("0.08", "100"), ("0.15", "0")),
+        None,
+        Decimal(5),
+        "process",
+        plan_below=Decimal(60),
+    ),
+    Line(
+        "repeat_sales",
+        "老客户销售额",
+        "Repeat sales",
+        "money",
+        "linear",
+        "attainment",
+        (("0", "0"), ("1.2", "120")),
+        Decimal("97826.09"),
+        Decimal(5),
+        "customers",
+        whole=Decimal(150000),
+    ),
+    Line(
+        "complaints",
+        "客诉按时解决率",
+        "Complaints resolved in time",
+        "percent",
+        "points",
+        "actual",
+        (("0.6", "0"), ("1", "100")),
+        None,
+        Decimal(5),
+        "customers",
+    ),
+    Line(
+        "overdue",
+        "逾期账款占比",
+        "Overdue share",
+        "percent",
+        "points",
+        "actual",
+        (("0", "110"), ("0.05", "100"), ("0.2", "0")),
+        Decimal("0.05"),
+        Decimal(5),
+        "results",
+        "lower",
+    ),
+    Line(
+        "learning",
+        "学习与认证学时",
+        "Learning hours",
+        "number",
+        "points",
+        "attainment",
+        (("0", "0"), ("1", "100")),
+        Decimal(8),
+        Decimal(5),
+        "growth",
+    ),
+    Line(
+        "sharing",
+        "经验分享与跨部门协作",
+        "Sharing and help across departments",
+        "count",
+        "steps",
+        "actual",
+        (("1", "60"), ("2", "100")),
+        None,
+        Decimal(5),
+        "growth",
+    ),
+)
 GROUPS = {
     "results": ("业绩结果", "Results"),
     "customers": ("客户价值", "Customers"),
     "process": ("过程与能力", "Process"),
+    "growth": ("协作与成长", "Teamwork and growth"),
 }
 
 STRONG: Actuals = {
@@ -166,6 +273,16 @@ MORE: Actuals = {
     "visits": Decimal(71),
     "crm_discipline": Decimal("0.955"),
 }
+OTHERS: Actuals = {
+    "compliance": Decimal(15),
+    "teamwork": Decimal("3.6"),
+    "discount": Decimal("0.11"),
+    "repeat_sales": Decimal("101250.00"),
+    "complaints": Decimal("0.9"),
+    "overdue": Decimal("0.0812"),
+    "learning": Decimal(7),
+    "sharing": Decimal(2),
+}
 
 
 def say(language: Language, zh: str, en: str) -> str:
@@ -176,7 +293,7 @@ def say(language: Language, zh: str, en: str) -> str:
 def _curve_score(line: Line, x: Decimal) -> Decimal:
     corners = [(Decimal(a), Decimal(b)) for a, b in line.corners]
     if line.kind == "steps":
-        return [y for at, y in corners if at <= x][-1]
+        return [Decimal(0), *(y for at, y in corners if at <= x)][-1]
     if x <= corners[0][0]:
         return corners[0][1]
     for (x0, y0), (x1, y1) in pairwise(corners):
@@ -209,7 +326,7 @@ def _steps(
 
 def indicator(line: Line, number: int, actual: Decimal | None, language: Language, weight: Decimal) -> RecordIndicator:
     rule = Rule(file=f"policy/indicators/{line.group}.yml", line=12 + 14 * number)
-    rows = (Rows(file=PIPELINE, lines=(*range(3, 16), 18, 21, 22)),) if actual else ()
+    rows = (Rows(file=PIPELINE, lines=(*range(3, 16), 18, 21, 22)),) if actual and not line.anonymous else ()
     attainment = None
     if actual is not None and line.target:
         ratio = actual / line.target if line.better == "higher" else line.target / actual
@@ -223,6 +340,7 @@ def indicator(line: Line, number: int, actual: Decimal | None, language: Languag
         value=actual,
         rule=Rule(file="policy/measures.yml", line=4 + 6 * number),
         rows=rows,
+        counted=5 if line.anonymous else sum(len(part.lines) for part in rows),
     )
     missing_steps = (say(language, "本期没有可计算的数据。", "There is nothing to count in this period."),)
     return RecordIndicator(
@@ -237,7 +355,8 @@ def indicator(line: Line, number: int, actual: Decimal | None, language: Languag
         counted=(measure,),
         actual=actual,
         target=line.target,
-        target_rule=Rule(file="data/targets.csv", line=7),
+        target_whole=line.whole,
+        target_rule=None if line.target is None else Rule(file="data/targets.csv", line=7),
         attainment=attainment,
         curve=RecordCurve(
             kind=line.kind,
@@ -258,6 +377,7 @@ def indicator(line: Line, number: int, actual: Decimal | None, language: Languag
             "没有数据：按制度不计此项，权重按比例分给其他指标。",
             "No data: left out as the policy says; its weight goes to the others in proportion.",
         ),
+        plan_due=score is not None and line.plan_below is not None and score < line.plan_below,
         steps=missing_steps
         if score is None or x is None or actual is None
         else _steps(line, language, actual, x, score, weight),

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from kaopu.appraisal.record import Rows
+from kaopu.appraisal.record import Rows, Rule
 from kaopu.appraisal.views import (
     CompanyRecord,
     GradeCount,
+    LevelIndicator,
+    LevelResult,
     Member,
     MemberIndicator,
     PeriodGrades,
     QualityLine,
+    RecordNotAppraised,
+    RecordTarget,
+    RecordTargetPart,
     TeamRecord,
     TeamSummary,
     ViewIndicator,
     ViewTotal,
 )
 from kaopu.text.language import Language
-from tests.pages.sample_indicators import CURRENCY, LINES, PIPELINE, say
+from tests.pages.sample_indicators import CURRENCY, LINES, MORE_LINES, OTHER_LINES, PIPELINE, say
 from tests.pages.samples import BANDS, bands, period, policy
 
 PEOPLE = (
@@ -119,6 +124,65 @@ def _trend(language: Language) -> tuple[PeriodGrades, ...]:
     )
 
 
+def _own(language: Language) -> LevelResult:
+    """An invented grade of the whole: 82 × 60 % + 96 × 40 %."""
+    lines = (
+        (LINES[0], Decimal("1686415.50"), Decimal(1800000), Decimal("0.9369"), Decimal(82), Decimal(60)),
+        (LINES[1], Decimal("0.5983"), None, None, Decimal(96), Decimal(40)),
+    )
+    return LevelResult(
+        score=Decimal("87.60"),
+        grade="A",
+        grade_name=say(language, "优秀", "Strong"),
+        points=Decimal("87.6"),
+        indicators=tuple(
+            LevelIndicator(
+                id=line.id,
+                name=say(language, line.zh, line.en),
+                unit=line.unit,
+                actual=actual,
+                target=target,
+                attainment=attainment,
+                score=score,
+                weight=weight,
+                points=score * weight / 100,
+                missing=None,
+            )
+            for line, actual, target, attainment, score, weight in lines
+        ),
+    )
+
+
+def _targets(language: Language, parts: tuple[tuple[str, str, Decimal], ...]) -> tuple[RecordTarget, ...]:
+    return (
+        RecordTarget(
+            id="sales",
+            name=say(language, "销售额", "Sales"),
+            unit="money",
+            value=Decimal(1800000),
+            rule=Rule(file="data/targets.yml", line=9),
+            parts=tuple(RecordTargetPart(id=i, name=name, value=value) for i, name, value in parts),
+        ),
+        RecordTarget(
+            id="satisfaction",
+            name=say(language, "客户满意度", "Satisfaction"),
+            unit="points",
+            value=Decimal(85),
+            rule=Rule(file="data/targets.yml", line=30),
+            parts=(),
+        ),
+    )
+
+
+def _advice(language: Language) -> tuple[str, ...]:
+    return (say(language, "S 与 A 合计 33.3%，建议不超过 20%。", "S and A: 33.3%, recommended at most 20%."),)
+
+
+def _not_appraised(language: Language) -> tuple[RecordNotAppraised, ...]:
+    reason = say(language, "本期在岗 12 天，少于制度要求的 30 天。", "There 12 days; the policy asks for 30.")
+    return (RecordNotAppraised(id="E040", name=say(language, "来晚样例", "Late Sample"), reason=reason),)
+
+
 def team(language: Language = "zh") -> TeamRecord:
     """An invented team of six."""
     return TeamRecord(
@@ -137,7 +201,38 @@ def team(language: Language = "zh") -> TeamRecord:
         company_grades=_counts(3, 9, 14, 6, 3),
         totals=_totals(language),
         trend=_trend(language),
+        own=_own(language),
+        targets=_targets(
+            language,
+            tuple((name, say(language, zh, en), Decimal(300000)) for name, zh, en in PEOPLE),
+        ),
+        advice=_advice(language),
+        not_appraised=_not_appraised(language),
     )
+
+
+def wide_team(language: Language = "zh") -> TeamRecord:
+    """The same team with sixteen indicators."""
+    made = team(language)
+    lines = (*LINES, *MORE_LINES, *OTHER_LINES)
+    columns = tuple(
+        ViewIndicator(id=line.id, name=say(language, line.zh, line.en), unit=line.unit, weight=Decimal("6.25"))
+        for line in lines
+    )
+    members = tuple(
+        member.model_copy(
+            update={
+                "indicators": {
+                    line.id: MemberIndicator(
+                        actual=line.target, target=line.target, attainment=None, score=member.score + k, missing=None
+                    )
+                    for k, line in enumerate(lines)
+                }
+            }
+        )
+        for member in made.members
+    )
+    return made.model_copy(update={"indicators": columns, "members": members})
 
 
 def company(language: Language = "zh") -> CompanyRecord:
@@ -180,4 +275,8 @@ def company(language: Language = "zh") -> CompanyRecord:
         totals=_totals(language, 3),
         trend=_trend(language),
         quality=(found,),
+        own=_own(language),
+        targets=_targets(language, (("east-1", "East 1", Decimal(1100000)), ("west", "West", Decimal(650000)))),
+        advice=_advice(language),
+        not_appraised=_not_appraised(language),
     )

@@ -24,6 +24,7 @@ from kaopu.appraisal.record import (
     RecordPeriod,
     RecordPerson,
     RecordPolicy,
+    RecordPresence,
     Round,
     RoundStep,
     Status,
@@ -39,6 +40,8 @@ from tests.pages.sample_indicators import (
     MORE,
     MORE_LINES,
     NO_DEALS,
+    OTHER_LINES,
+    OTHERS,
     PIPELINE,
     STRONG,
     Actuals,
@@ -246,6 +249,29 @@ def eight_indicators(language: Language = "zh") -> AppraisalRecord:
     weights = (Decimal(30), Decimal(15), Decimal(10), Decimal(10))
     lines = tuple(replace(line, weight=w) for line, w in zip(LINES, weights, strict=True)) + MORE_LINES
     return record(language, {**STRONG, **MORE}, person="E044", name=("欧阳若水", "Ouyang Ruoshui"), lines=lines)
+
+
+def _many(language: Language, number: int) -> AppraisalRecord:
+    """The first ``number`` of all sample indicators, 100 % in all, for somebody who was there 60 days of 90."""
+    lines = (*LINES, *MORE_LINES, *OTHER_LINES)[:number]
+    weights = [Decimal(100 - 5 * (number - 1)), *[Decimal(5)] * (number - 1)]
+    weighted = tuple(replace(line, weight=weight) for line, weight in zip(lines, weights, strict=True))
+    made = record(language, {**STRONG, **MORE, **OTHERS}, person="E051", name=("温以宁", "Wen Yining"), lines=weighted)
+    presence = RecordPresence(
+        days=60, of=90, first_day=datetime.date(2017, 1, 31), last_day=datetime.date(2017, 3, 31), leave=0
+    )
+    notice = say(language, "“平均折扣率”低于 60 分，须改进。", "“Mean discount” is below 60 and must improve.")
+    return made.model_copy(update={"presence": presence, "notices": (notice,)})
+
+
+def twelve_indicators(language: Language = "zh") -> AppraisalRecord:
+    """Twelve indicators in four groups: deductions, a rating, a range, a reduced target, a plan due."""
+    return _many(language, 12)
+
+
+def sixteen_indicators(language: Language = "zh") -> AppraisalRecord:
+    """Sixteen indicators, as many as a scorecard is likely to have."""
+    return _many(language, 16)
 
 
 def long_names(language: Language = "zh") -> AppraisalRecord:

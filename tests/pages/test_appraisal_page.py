@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import posixpath
 import re
 from itertools import pairwise
 
 import pytest
 
-from kaopu.appraisal.record import AppraisalRecord
+from kaopu.appraisal.record import AppraisalRecord, RecordPresence, Rows
 from kaopu.pages.appraisal_page import appraisal_html
 from kaopu.pages.links import Links
 from kaopu.pages.theme import Theme
@@ -49,6 +50,94 @@ def test_every_number_of_the_record_is_on_the_page(record: AppraisalRecord, page
         expected += [write.number(line.score_needed) for line in record.next_grade.indicators]
     expected += [cell for table in record.evidence for row in table.rows for cell in row.cells]
     assert [value for value in expected if plain(value) not in text] == []
+
+
+def test_r28_an_improvement_plan_that_is_due_is_marked_beside_its_score(language: Language, theme: Theme) -> None:
+    record, write = samples.twelve_indicators(language), Wording(language, "CNY")
+    page = Page(appraisal_html(record, theme, LINKS))
+    notices = [p.text() for p in page.root.all("p") if "notice" in p.classes()]
+    assert notices == list(record.notices)
+    [due] = [line for line in record.indicators if line.plan_due]
+    [marked] = [row for row in page.root.all("tr") if row.all("strong")]
+    assert due.name in marked.text()
+    assert [mark.text() for mark in marked.all("strong")] == [write.say("plan_due")]
+
+
+def test_r30_anonymous_reviews_show_their_number_and_no_row(language: Language, theme: Theme) -> None:
+    record = samples.twelve_indicators(language)
+    article = next(
+        one
+        for one in Page(appraisal_html(record, theme, LINKS)).root.all("article")
+        if one.attributes.get("id") == "teamwork"
+    )
+    [source] = [p for p in article.all("p") if "source" in p.classes()]
+    assert Wording(language, "CNY").say("rows_anonymous", number=5) in source.text()
+    assert ".csv" not in source.text()
+
+
+def presence(first: str, last: str, days: int, leave: int) -> RecordPresence:
+    dates = {"first_day": datetime.date.fromisoformat(first), "last_day": datetime.date.fromisoformat(last)}
+    return RecordPresence(days=days, of=90, leave=leave, **dates)
+
+
+@pytest.mark.parametrize(
+    ("there", "zh", "en"),
+    [
+        (
+            presence("2017-01-31", "2017-03-31", 60, 0),
+            "2017年1月31日起在岗 60 天，共 90 天",
+            "There from 31 Jan 2017: 60 of 90 days",
+        ),
+        (
+            presence("2017-01-01", "2017-02-09", 40, 0),
+            "截至2017年2月9日在岗 40 天，共 90 天",
+            "There until 9 Feb 2017: 40 of 90 days",
+        ),
+        (
+            presence("2017-01-31", "2017-02-09", 10, 0),
+            "2017年1月31日至2017年2月9日在岗 10 天，共 90 天",
+            "There from 31 Jan 2017 to 9 Feb 2017: 10 of 90 days",
+        ),
+        (
+            presence("2017-01-01", "2017-03-31", 70, 20),
+            "在岗 70 天，共 90 天（已扣除长假 20 天）",
+            "There 70 of 90 days (20 days of leave not counted)",
+        ),
+        (None, "", ""),
+    ],
+)
+def test_the_head_says_how_much_of_the_period_somebody_was_there(
+    there: RecordPresence | None, zh: str, en: str, theme: Theme
+) -> None:
+    for language, expected in (("zh", zh), ("en", en)):
+        record = samples.record(language).model_copy(update={"presence": there})  # type: ignore[arg-type]
+        page = Page(appraisal_html(record, theme, LINKS))
+        assert [p.text() for p in page.root.all("p") if "presence" in p.classes()] == ([expected] if expected else [])
+
+
+def test_a_reduced_target_shows_the_whole_one_and_an_indicator_without_target_a_dash(theme: Theme) -> None:
+    page = Page(appraisal_html(samples.twelve_indicators("en"), theme, LINKS))
+    cells = {
+        row.all("th")[0].text().split(" improve")[0].strip(): row.all("td")
+        for row in page.root.all("tr")
+        if len(row.all("td")) == 7
+    }
+    reduced = next(row for name, row in cells.items() if name.startswith("Repeat sales"))
+    assert reduced[1].text().split() == ["¥97,826.09", "whole", "period", "¥150,000"]
+    without = next(row for name, row in cells.items() if name.startswith("Teamwork"))
+    assert without[1].text().strip() == "–"
+    assert without[2].all("svg") == []
+    assert reduced[2].all("svg") != []
+
+
+def test_rows_of_several_months_name_their_table_once(theme: Theme) -> None:
+    record = samples.record("en")
+    files = [f"data/months/2017-{month}/deals.csv" for month in ("01", "02", "03")]
+    rows = (*(Rows(file=file, lines=(3, 4, 9)) for file in files), Rows(file="data/measures.csv", lines=(7,)))
+    indicator = record.indicators[0].model_copy(update={"rows": rows})
+    page = Page(appraisal_html(record.model_copy(update={"indicators": (indicator,), "groups": ()}), theme, LINKS))
+    source = next(p for p in page.root.all("p") if "source" in p.classes()).text()
+    assert "data/months/…/deals.csv 2017-01: 3–4, 9; 2017-02: 3–4, 9; 2017-03: 3–4, 9; data/measures.csv: 7" in source
 
 
 def test_missing_values_say_so(language: Language, theme: Theme) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from kaopu.appraisal.record import CurvePoint, RecordCurve, RecordIndicator
 from kaopu.appraisal.views import GradeCount
-from kaopu.pages.charts import attainment_bar, bar_scale, curve_chart
+from kaopu.pages.charts import CURVE, SMALL_CURVE, Layout, attainment_bar, bar_scale, curve_chart
 from kaopu.pages.charts_of_grades import distribution_chart, grade_strip, trend_chart
 from kaopu.pages.drawing import Palette, mark, print_palette, web_palette
 from kaopu.pages.theme import Theme
@@ -75,7 +75,7 @@ def on_the_line(drawing: ET.Element) -> bool:
     own = drawing.find(f"{SVG}circle")
     assert own is not None
     x, y = float(own.attrib["cx"]), float(own.attrib["cy"])
-    [curve] = [path for path in drawing.iter(f"{SVG}path") if path.attrib["stroke"] == "var(--ink)"]
+    [curve] = [path for path in drawing.iter(f"{SVG}path") if path.attrib.get("stroke") == "var(--ink)"]
     points = path_points(curve)
     for (x0, y0), (x1, y1) in pairwise(points):
         if min(x0, x1) - 0.1 <= x <= max(x0, x1) + 0.1:
@@ -85,9 +85,9 @@ def on_the_line(drawing: ET.Element) -> bool:
     return False
 
 
-@pytest.mark.parametrize("number", range(8))
+@pytest.mark.parametrize("number", range(16))
 def test_the_own_point_lies_on_the_curve(number: int) -> None:
-    assert on_the_line(parsed(curve_chart(samples.eight_indicators("zh").indicators[number], web_palette(), WRITE)))
+    assert on_the_line(parsed(curve_chart(samples.sixteen_indicators("zh").indicators[number], web_palette(), WRITE)))
 
 
 def with_curve(kind: str, corners: list[tuple[str, str]], x: str, y: str) -> RecordIndicator:
@@ -107,6 +107,9 @@ def with_curve(kind: str, corners: list[tuple[str, str]], x: str, y: str) -> Rec
 
 FALLING = [("40", "110"), ("50", "100"), ("60", "80"), ("75", "60")]
 RISING = [("10", "40"), ("20", "70"), ("30", "100")]
+RATING = [("1", "20"), ("2", "40"), ("3", "70"), ("4", "90"), ("5", "100")]
+RANGE = [("2", "0"), ("5", "100"), ("8", "100"), ("15", "0")]
+DEDUCTION = [("0", "100"), ("60", "40")]
 
 
 @pytest.mark.parametrize(
@@ -122,17 +125,72 @@ RISING = [("10", "40"), ("20", "70"), ("30", "100")]
         ("points", FALLING, "20", "110"),  # flat before the first point
         ("points", FALLING, "99", "60"),
         ("points", FALLING, "45", "105"),
+        ("deduction", DEDUCTION, "0", "100"),
+        ("deduction", DEDUCTION, "15", "85"),
+        ("deduction", DEDUCTION, "95", "40"),  # more points off than the floor leaves
+        ("rating", RATING, "1", "20"),
+        ("rating", RATING, "3.6", "82"),
+        ("rating", RATING, "5", "100"),
+        ("range", RANGE, "1", "0"),  # below the range
+        ("range", RANGE, "3.5", "50"),  # on the rising side
+        ("range", RANGE, "6", "100"),  # inside
+        ("range", RANGE, "11.5", "50"),  # on the falling side
+        ("range", RANGE, "20", "0"),  # above it
     ],
 )
+@pytest.mark.parametrize("layout", [CURVE, SMALL_CURVE], ids=["full", "small"])
 def test_points_beyond_and_on_the_corners_lie_on_the_curve(
-    kind: str, corners: list[tuple[str, str]], x: str, y: str
+    kind: str, corners: list[tuple[str, str]], x: str, y: str, layout: Layout
 ) -> None:
-    assert on_the_line(parsed(curve_chart(with_curve(kind, corners, x, y), web_palette(), WRITE)))
+    drawing = parsed(curve_chart(with_curve(kind, corners, x, y), web_palette(), WRITE, layout))
+    assert on_the_line(drawing)
+    width, height = map(float, drawing.attrib["viewBox"].split()[2:])
+    for text in drawing.iter(f"{SVG}text"):
+        assert -1 <= float(text.attrib["x"]) <= width + 1
+        assert 5 <= float(text.attrib["y"]) <= height
 
 
-@pytest.mark.parametrize("number", range(8))
-def test_labels_do_not_touch_and_stay_inside(number: int) -> None:
-    drawing = parsed(curve_chart(samples.eight_indicators("zh").indicators[number], web_palette(), WRITE))
+def test_a_range_falls_on_both_sides() -> None:
+    drawing = parsed(curve_chart(with_curve("range", RANGE, "6", "100"), web_palette(), WRITE))
+    [curve] = [path for path in drawing.iter(f"{SVG}path") if path.attrib.get("stroke") == "var(--ink)"]
+    points = path_points(curve)
+    bottom, top = max(y for _, y in points), min(y for _, y in points)
+    assert [round(y, 2) for _, y in points] == [bottom, top, top, bottom]
+    scale = (points[-1][0] - points[0][0]) / (15 - 2)
+    expected = [points[0][0] + (x - 2) * scale for x in (2, 5, 8, 15)]
+    assert [x for x, _ in points] == pytest.approx(expected, abs=0.05)
+    [title] = drawing.iter(f"{SVG}title")
+    assert "两侧递减到 0" in (title.text or "")
+
+
+def test_every_mark_of_a_rating_has_a_dot_on_the_curve() -> None:
+    drawing = parsed(curve_chart(with_curve("rating", RATING, "3.6", "82"), web_palette(), WRITE))
+    [marks] = [path for path in drawing.iter(f"{SVG}path") if path.attrib["fill"] == "var(--ink)"]
+    centres = [(x + 2.25, y) for x, y in map(numbers, re.findall(r"M([^a]+)a", marks.attrib["d"]))]
+    [curve] = [path for path in drawing.iter(f"{SVG}path") if path.attrib.get("stroke") == "var(--ink)"]
+    assert len(centres) == len(RATING)
+    for centre, corner in zip(centres, path_points(curve), strict=True):
+        assert centre == pytest.approx(corner, abs=0.05)
+
+
+@pytest.mark.parametrize(("kind", "corners", "axis"), [("deduction", DEDUCTION, "扣分"), ("rating", RATING, "评分")])
+def test_without_a_person_the_axis_says_what_is_scored(kind: str, corners: list[tuple[str, str]], axis: str) -> None:
+    indicator = with_curve(kind, corners, corners[0][0], corners[0][1])
+    nobody = indicator.model_copy(update={"curve": indicator.curve.model_copy(update={"x": None, "y": None})})
+    assert axis in labels(parsed(curve_chart(nobody, web_palette(), WRITE)))
+
+
+def test_the_text_alternative_of_a_small_drawing_says_as_much_as_that_of_a_full_one() -> None:
+    for indicator in samples.sixteen_indicators("zh").indicators:
+        full, small = (parsed(curve_chart(indicator, web_palette(), WRITE, one)) for one in (CURVE, SMALL_CURVE))
+        assert full.findtext(f"{SVG}title") == small.findtext(f"{SVG}title")
+        assert len(list(small.iter())) < len(list(full.iter()))
+
+
+@pytest.mark.parametrize("layout", [CURVE, SMALL_CURVE], ids=["full", "small"])
+@pytest.mark.parametrize("number", range(16))
+def test_labels_do_not_touch_and_stay_inside(number: int, layout: Layout) -> None:
+    drawing = parsed(curve_chart(samples.sixteen_indicators("zh").indicators[number], web_palette(), WRITE, layout))
     width, height = map(float, drawing.attrib["viewBox"].split()[2:])
     boxes = []
     for text in drawing.iter(f"{SVG}text"):

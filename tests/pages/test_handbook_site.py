@@ -23,33 +23,22 @@ from kaopu.pages.handbook_site import (
     write_handbook,
 )
 from kaopu.pages.links import Links
-from kaopu.policy.reader import read_policy
-from kaopu.text.problems import Problem
-from kaopu.text.tree import FolderTree, MemoryTree
+from tests.pages.policies import FOLDER, policy_with, public_targets
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG, SITE = ROOT / "mkdocs.yml", ROOT / "site"
 LOADED = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src", "object": "data"}
 
 
-def read_with(**changes: tuple[str, str]):
-    tree = FolderTree(ROOT)
-    files = {path: tree.read(path) or b"" for path in tree.paths("policy", ".yml")}
-    for name, (old, new) in changes.items():
-        files[f"policy/{name}.yml"] = files[f"policy/{name}.yml"].decode().replace(old, new, 1).encode()
-    problems: list[Problem] = []
-    policy = read_policy(MemoryTree(files), problems.append)
-    assert policy is not None, problems
-    return policy
-
-
-POLICY = read_with()
+POLICY = policy_with()
 CASES = run_cases(POLICY)[0]
 
 
 def build(root: Path, policy=POLICY) -> Path:
-    build_handbook(root, policy, run_cases(policy)[0], root / "public" / "handbook", config=CONFIG, site=SITE)
-    return root / "public" / "handbook"
+    target = root / "public" / "handbook"
+    cases = run_cases(policy)[0]
+    build_handbook(root, policy, cases, target, targets=public_targets(), config=CONFIG, site=SITE)
+    return target
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +123,7 @@ def test_the_edit_link_opens_the_policy_file(handbook):
     for path, page in pages_in(handbook).items():
         [edit] = [link["href"] for link in page.links if link.get("rel") == "edit"]
         assert edit.startswith(base), path
-        assert (ROOT / edit.removeprefix(base)).is_file(), path
+        assert (FOLDER.parent / edit.removeprefix(base).replace("policy/", f"{FOLDER.name}/", 1)).is_file(), path
     attainment = Page(handbook / "indicators" / "sales_attainment" / "index.html")
     assert f"{base}policy/indicators/results.yml" in [link["href"] for link in attainment.links]
 
@@ -173,7 +162,7 @@ def test_a_build_in_traditional_chinese_replaces_what_was_there(tmp_path):
     stale = tmp_path / "public" / "handbook" / "en" / "old.html"
     stale.parent.mkdir(parents=True)
     stale.write_text("old", encoding="utf-8")
-    handbook = build(tmp_path, read_with(policy=("languages: [zh, en]", "languages: [zh-Hant]")))
+    handbook = build(tmp_path, policy_with(policy=("languages: [zh, en]", "languages: [zh-Hant]")))
     assert not stale.exists()
     page = (handbook / "indicators" / "sales_attainment" / "index.html").read_text(encoding="utf-8")
     assert "銷售額達成率" in page
@@ -186,7 +175,9 @@ def test_a_build_in_traditional_chinese_replaces_what_was_there(tmp_path):
 def test_hostile_names_stay_text_in_every_part_of_a_page(tmp_path):
     name = "'</title><script>alert(1)</script>'"
     changes = {"policy": ("zh: 销售专员绩效考核制度", f"zh: {name}"), "roles": ("zh: 销售专员", f"zh: {name}")}
-    handbook = build(tmp_path, read_with(**changes, dimensions=("zh: 业绩结果", "zh: '<img src=x onerror=alert(1)>'")))
+    handbook = build(
+        tmp_path, policy_with(**changes, dimensions=("zh: 业绩结果", "zh: '<img src=x onerror=alert(1)>'"))
+    )
     for path in handbook.rglob("*.html"):
         text = path.read_text(encoding="utf-8")
         assert "<script>alert" not in text, path

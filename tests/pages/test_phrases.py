@@ -13,9 +13,16 @@ SAID = re.compile(r"""say\(\s*['"]([a-zA-Z0-9_-]+)['"]""")
 COMPOSED = re.compile(r"""say\(\s*(?:f"|')([a-z_]+_)(?:\{|' ~)""")
 
 
+OF_THE_HANDBOOK = ("handbook", "references", "prose", "charts_of_policy")
+
+
+def of_the_handbook(path: Path) -> bool:
+    return path.name.startswith(OF_THE_HANDBOOK)
+
+
 def sources() -> str:
     files = [*PAGES.glob("*.py"), *(default_site_folder() / "templates").glob("*.html")]
-    return "\n".join(path.read_text(encoding="utf-8") for path in files if not path.name.startswith("handbook"))
+    return "\n".join(path.read_text(encoding="utf-8") for path in files if not of_the_handbook(path))
 
 
 def test_every_phrase_exists_and_is_used() -> None:
@@ -27,6 +34,25 @@ def test_every_phrase_exists_and_is_used() -> None:
     unused = {key for key in phrases - said if not any(key.startswith(prefix) for prefix in composed)}
     elsewhere = "\n".join(path.read_text(encoding="utf-8") for path in PAGES.parent.rglob("*.py"))
     assert {key for key in unused if f"pages.{key}" not in elsewhere} == set()
+
+
+def handbook_sources() -> str:
+    pages = default_site_folder() / "handbook" / "pages"
+    files = [path for path in PAGES.glob("*.py") if of_the_handbook(path)]
+    return "\n".join(path.read_text(encoding="utf-8") for path in (*files, *pages.glob("*.md")))
+
+
+def test_every_phrase_of_the_handbook_exists_and_is_used() -> None:
+    text, phrases = handbook_sources(), set(catalogue("handbook"))
+    prefixes = {
+        *re.findall(r"""f"(?:handbook\.)?([a-z_]+_)\{""", text),
+        *re.findall(r"""'([a-z_]+_)' ~""", text),
+        "term_",
+    }
+    written = set(re.findall(r"""["'](?:handbook\.)?([a-z][a-zA-Z_-]+)["']""", text))
+    said = set(SAID.findall(text)) - prefixes
+    assert said - phrases == set()
+    assert {key for key in phrases - written if not key.startswith(tuple(prefixes))} == set()
 
 
 def test_both_languages_have_the_same_placeholders() -> None:

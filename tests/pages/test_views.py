@@ -25,7 +25,7 @@ def page_of(record: TeamRecord | CompanyRecord, theme: Theme) -> str:
     return company_html(record, theme, LINKS)
 
 
-@pytest.fixture(params=[sample_views.team, sample_views.company])
+@pytest.fixture(params=[sample_views.team, sample_views.wide_team, sample_views.company])
 def view(request: pytest.FixtureRequest, language: Language) -> TeamRecord | CompanyRecord:
     return request.param(language)  # type: ignore[no-any-return]
 
@@ -38,6 +38,15 @@ def expected_numbers(view: TeamRecord | CompanyRecord) -> list[str]:
         for column in view.indicators:
             cell = member.indicators[column.id]
             expected += [write.number(cell.score), write.quantity(cell.actual, column.unit)]
+    if view.own is not None:
+        expected += [view.own.grade_name, write.score(view.own.score), write.number(view.own.points)]
+        for line in view.own.indicators:
+            figures = [write.number(number) for number in (line.score, line.weight, line.points)]
+            expected += [line.name, write.quantity(line.actual, line.unit), *figures]
+    for target in view.targets:
+        expected += [target.name, write.quantity(target.value, target.unit), f"{target.rule.file}:{target.rule.line}"]
+        expected += [part.name + write.quantity(part.value, target.unit) for part in target.parts]
+    expected += [*view.advice, *(person.name + person.id + person.reason for person in view.not_appraised)]
     for total in view.totals:
         expected += [write.quantity(total.value, total.unit), write.quantity(total.target, total.unit)]
     for period in view.trend:
@@ -96,3 +105,42 @@ def test_data_quality_is_listed_with_its_rows(theme: Theme) -> None:
     text = plain(company_html(record, theme, LINKS))
     assert plain(record.quality[0].text) in text
     assert f"{record.quality[0].where[0].file}:7–8,41" in text
+
+
+def test_r21_a_target_whose_parts_do_not_make_the_whole_says_by_how_much(theme: Theme) -> None:
+    text = plain(Page(company_html(sample_views.company("en"), theme, LINKS)).root.text())
+    assert plain("Sum of the teams ¥1,750,000 97.22% ¥50,000 apart") in text  # 1,100,000 + 650,000 of 1,800,000
+    whole = plain(Page(team_html(sample_views.team("en"), theme, LINKS)).root.text())
+    assert plain("Sum of the people ¥1,800,000 100%") in whole
+    assert "apart" not in whole.replace("apartfromthegrades", "")
+
+
+def test_r21_the_grade_of_the_whole_stands_apart_from_those_of_its_people(theme: Theme) -> None:
+    page = Page(team_html(sample_views.team("en"), theme, LINKS))
+    [section] = [one for one in page.root.all("section") if one.attributes.get("aria-labelledby") == "own"]
+    assert plain(section.all("h2")[0].text()).endswith("A87.60")
+    points = [plain(row.all("td")[-1].text()) for row in section.all("tr") if row.all("td")]
+    assert points == ["49.2", "38.4", "87.6", "87.60"]
+
+
+def test_parts_that_a_view_lacks_are_left_out(theme: Theme) -> None:
+    bare = sample_views.team("en").model_copy(update={"own": None, "targets": (), "advice": (), "not_appraised": ()})
+    page = Page(team_html(bare, theme, LINKS))
+    labels = {one.attributes.get("aria-labelledby") for one in page.root.all("section")}
+    assert labels.isdisjoint({"own", "targets", "not-appraised"})
+    assert [one for one in page.root.all("div") if "advice" in one.classes()] == []
+
+
+def test_advice_says_that_it_changes_nobodys_grade(theme: Theme, language: Language) -> None:
+    page = Page(team_html(sample_views.team(language), theme, LINKS))
+    [advice] = [one for one in page.root.all("div") if "advice" in one.classes()]
+    assert Wording(language, "CNY").say("advice_note") in advice.text()
+
+
+def test_sixteen_indicators_stand_under_upright_heads_and_nobody_loses_a_figure(theme: Theme) -> None:
+    page = Page(team_html(sample_views.wide_team("en"), theme, LINKS))
+    [table] = [one for one in page.root.all("table") if "heat" in one.classes()]
+    assert "narrow" in table.classes()
+    assert len([one for one in table.all("span") if "head-of-column" in one.classes()]) == 16
+    few = Page(team_html(sample_views.team("en"), theme, LINKS))
+    assert "narrow" not in next(one for one in few.root.all("table") if "heat" in one.classes()).classes()

@@ -10,6 +10,7 @@ import pytest
 from kaopu.text.problems import Problem, as_text
 from kaopu.text.tree import FolderTree
 from kaopu.text.yaml_reader import read_yaml
+from tests.policy.bad_rules import RULES
 from tests.support.bad_input import Bad
 from tests.support.repository import VALID, changed, read_repository, shown, tree_of, valid_policy, write
 
@@ -214,16 +215,16 @@ CHECKS = [
     Bad("indicator-twice-in-a-scorecard", SCORECARDS, "{share_won: 20, sales_cycle: 10}", "{share_won: 20, sales_attainment: 10}", ("11:37 indicator-twice",)),
     Bad("indicator-twice-in-a-group", SCORECARDS, "{share_won: 20, sales_cycle: 10}", "{share_won: 30, share_won: 10}", ("11:37 duplicate-key",)),
     Bad("indicator-unknown", SCORECARDS, "sales_cycle: 10", "sale_cycle: 10", ("11:37 unknown-indicator",), "did you mean sales_cycle"),
-    Bad("indicator-defined-in-two-files", PROCESS, "sales_cycle:", "share_won:", ("policy/indicators/results.yml:12:1 duplicate-key", "policy/scorecards.yml:11:37 unknown-indicator")),
-    Bad("role-unknown", SCORECARDS, "specialist:", "specialists:", ("policy/cases/example.yml:3:9 unknown-scorecard", "policy/roles.yml:1:1 role-without-scorecard", "1:1 unknown-role"), "did you mean specialist"),
+    Bad("indicator-defined-in-two-files", PROCESS, "sales_cycle:", "share_won:", ("policy/cases/edges.yml:5:62 unknown-indicator", "policy/cases/edges.yml:11:61 unknown-indicator", "policy/indicators/results.yml:12:1 duplicate-key", "policy/scorecards.yml:11:37 unknown-indicator")),
+    Bad("role-unknown", SCORECARDS, "specialist:", "specialists:", ("policy/cases/edges.yml:3:9 unknown-scorecard", "policy/cases/edges.yml:9:9 unknown-scorecard", "policy/cases/example.yml:3:9 unknown-scorecard", "policy/roles.yml:1:1 role-without-scorecard", "1:1 unknown-role"), "did you mean specialist"),
     Bad("role-without-scorecard", ROLES, "  not_appraised: next edition\n", "", ("3:1 role-without-scorecard",), "scorecards.yml"),
     Bad("role-with-scorecard-and-without", ROLES, "name: {zh: 销售专员, en: Specialist}", "name: Specialist\n  not_appraised: yet", ("3:18 role-both",)),
     Bad("duty-of-unknown-role", DUTIES, "role: specialist", "role: seller", ("4:9 unknown-role",)),
-    Bad("duty-shown-by-unknown-indicator", DUTIES, "[sales_attainment]", "[sales_attained]", ("5:13 unknown-indicator",), "sales_attainment"),
+    Bad("duty-shown-by-unknown-indicator", DUTIES, "[sales_attainment]", "[sales_attained]", ("5:14 unknown-indicator",), "sales_attainment"),
     Bad("band-gap", GRADES, "{grade: C, name: Insufficient}", "{grade: C, name: Insufficient, at_least: 60}", ("4:46 band-gap",), "below 60"),
     Bad("band-overlap", GRADES, "at_least: 75", "at_least: 90", ("3:38 band-overlap",), "below 90"),
     Bad("band-open-before-the-last", GRADES, ", at_least: 75", "", ("3:5 band-open",)),
-    Bad("band-twice", GRADES, "grade: B", "grade: A", ("3:13 band-repeated",)),
+    Bad("band-twice", GRADES, "grade: B", "grade: A", ("policy/cases/edges.yml:12:29 unknown-grade", "3:13 band-repeated")),
     Bad("case-fails", CASES, "score: 100", "score: 99", ("7:64 case-fails",), "computed: 100"),
     Bad("case-fails-on-the-attainment", CASES, "attainment: 100%", "attainment: 99.99%", ("7:51 case-fails",), "computed: 100%"),
     Bad("case-without-a-target", CASES, ", target.sales: ¥3000", "", ("7:5 case-incomplete",), "target.sales"),
@@ -238,7 +239,7 @@ CHECKS = [
     Bad("missing-measures", MEASURES, "", None, ("policy/measures.yml missing-file",)),
 ]  # fmt: skip
 
-ALL = [*SYNTAX, *SHAPES, *CHECKS]
+ALL = [*SYNTAX, *SHAPES, *CHECKS, *RULES]
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in ALL])

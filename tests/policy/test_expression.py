@@ -172,7 +172,9 @@ def test_division_by_zero_has_no_value(text):
     assert caught.value.reason == "division"
 
 
-@pytest.mark.parametrize("text", [" * ".join(["999999999999999"] * 4), "a * a * a", "0 - a * a * a"])
+@pytest.mark.parametrize(
+    "text", [" * ".join(["999999999999999"] * 4), "a * a * a", "0 - a * a * a", "a * a", "(0 - a) * a"]
+)
 def test_a_result_beyond_all_reason_has_no_value(text):
     with pytest.raises(Undefined) as caught:
         evaluate(parse_expression(text), {"a": Decimal(10) ** 9})

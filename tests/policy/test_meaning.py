@@ -105,6 +105,24 @@ def test_the_digest_ignores_comments_quotation_marks_layout_and_the_order_of_key
     assert read({**VALID, "policy/measures.yml": second + first}).digest == POLICY.digest
 
 
+def test_the_digest_ignores_the_layout_of_prose_and_of_optional_files():
+    english = "policy/handbook/why.en.md"
+    prose = "# Why\n\nSo that people know\nhow they do.\n"
+    digest = read({**VALID, english: prose}).digest
+    for text in ("\ufeff" + prose, prose.replace("\n", "\r\n"), prose.replace("\n", "\r"), "\n" + prose + "\n\n"):
+        assert read({**VALID, english: text}).digest == digest
+    assert read({**VALID, english: prose.replace("\n\n", "\n")}).digest != digest
+    rounds = VALID["policy/round.yml"]
+    first, second = rounds.split("talk:")[0], "talk:" + rounds.split("talk:")[1]
+    assert read({**VALID, "policy/round.yml": second + first}).digest == POLICY.digest
+
+
+def test_the_digest_knows_what_is_missing():
+    people = {path: text for path, text in VALID.items() if path != "policy/people.yml"}
+    talks = {path: text for path, text in VALID.items() if path != "policy/round.yml"}
+    assert len({POLICY.digest, read(people).digest, read(talks).digest}) == 3
+
+
 def one_digit_changed() -> list[tuple[str, int]]:
     """Return every place of a digit that is part of a number, a date or an edition in the policy."""
     return [(path, match.start()) for path, text in VALID.items() if path.startswith("policy/")
@@ -142,6 +160,19 @@ def test_the_digest_changes_with_every_number_that_can_change():
         ("policy/indicators/process.yml", "definition: mean days", "definition: mean of days"),
         ("policy/measures.yml", "customer: repeat", "customer: [repeat, new]"),
         ("policy/grades.yml", "bands:", "ours: true\nbands:"),
+        ("policy/grades.yml", "bands:", "recommended:\n  - {grades: [A], at_most: 20%}\nbands:"),
+        ("policy/principles.yml", "Everybody sees", "Everyone sees"),
+        ("policy/receivables.yml", "30 days", "1 month"),
+        ("policy/people.yml", "targets: by_days", "targets: whole"),
+        ("policy/targets.yml", "adds_up: true", "adds_up: false"),
+        ("policy/round.yml", "5 working days", "5 days"),
+        ("policy/round.yml", "least_minutes: 30", "least_minutes: 30.5"),
+        ("policy/chapters.yml", "en: Why", "en: Reasons"),
+        ("policy/handbook/why.en.md", "know how", "learn how"),
+        ("policy/scorecards.yml", "indicators: {sales_attainment: 70}", "shares: {sales_attainment: 100%}"),
+        ("policy/scorecards.yml", "weight: 70", "weight: 70\n        range: {at_least: 60, at_most: 70}"),
+        ("policy/indicators/process.yml", "  when_missing", "  plan_below: 60\n  when_missing"),
+        ("policy/measures.yml", "mean: deals.days_to_close", "window: 12 months\n  mean: deals.days_to_close"),
     ],
 )
 def test_the_digest_changes_with_every_rule(path, old, new):

@@ -46,6 +46,19 @@ def decided():
     return sorted(found, key=lambda row: (row["closed"], row["opportunity_id"]))
 
 
+def credited():
+    """Return the decided opportunities, each shared one once for everybody who shares it, with that person's part."""
+    shares: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
+    with (EXPORT.parents[1] / "credits.csv").open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            shares[row["deal"]].append((row["person"], Decimal(row["percent"])))
+    names = {agent["sales_agent"].lower().replace(" ", "-"): agent["sales_agent"] for agent in rows("sales_teams.csv")}
+    for row in decided():
+        for person, percent in shares[row["opportunity_id"]] or [(None, Decimal(100))]:
+            agent = row["sales_agent"] if person is None else names[person]
+            yield {**row, "sales_agent": agent, "amount": row["amount"] * percent / 100}
+
+
 def figures():
     """Return agent → quarter → figures; every agent and quarter is there."""
     first: dict[tuple[str, str], datetime.date] = {}
@@ -58,7 +71,7 @@ def figures():
         }
         for agent in rows("sales_teams.csv")
     }
-    for row in decided():
+    for row in credited():
         agent, customer = row["sales_agent"], (row["sales_agent"], row["account"])
         cell = table[agent][quarter(row["closed"])]
         cell["decided"] += 1

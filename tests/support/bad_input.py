@@ -18,7 +18,7 @@ class Bad:
     """In ``path`` the text ``old`` becomes ``new``; an empty ``old`` stands for the whole file, None deletes it.
 
     Each of ``problems`` reads ``line:column code`` (or begins with another file's path). ``says`` must stand in a
-    message or hint.
+    message or hint. ``also`` are other files that must be changed with it: path and content, None deletes it.
     """
 
     id: str
@@ -27,9 +27,14 @@ class Bad:
     new: str | bytes | None
     problems: tuple[str, ...]
     says: str = ""
+    also: tuple[tuple[str, str | None], ...] = ()
 
     def files(self) -> Mapping[str, str | bytes]:
         """Return the repository with the edit."""
+        files = {**self._edited(), **dict(self.also)}
+        return {path: content for path, content in files.items() if content is not None}
+
+    def _edited(self) -> Mapping[str, str | bytes]:
         if self.new is None:
             return {path: text for path, text in VALID.items() if path != self.path}
         if not self.old:

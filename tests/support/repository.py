@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-from kaopu.appraisal.agreement import periods_with_targets
-from kaopu.appraisal.appraising import Appraisals, appraise_all
+from kaopu.appraisal.appraising import Appraisals, appraise_everything
 from kaopu.appraisal.cases import run_cases
 from kaopu.data.importing import import_export, unknown_files
+from kaopu.data.periods import PeriodKind
 from kaopu.data.sources import read_sources
 from kaopu.data.store import Data, read_data
 from kaopu.policy.model import Policy
@@ -35,6 +35,54 @@ adoption:
     - {by: E900, role: boss, on: 2016-11-28}
   announced_on: 2016-12-01
   notice: 30 days
+highest_score: 120
+""",
+        "policy/principles.yml": """\
+purpose: Sell well.
+scope: All who sell.
+principles:
+  openness: {name: Openness, text: Everybody sees the rules.}
+""",
+        "policy/receivables.yml": """\
+overdue_after: 30 days
+""",
+        "policy/people.yml": """\
+judged_as: last_day
+targets: by_days
+leave_from: 15 days
+at_least: 30 days
+""",
+        "policy/targets.yml": """\
+sales:
+  name: Sales
+  about: what is to be sold
+  unit: money
+  adds_up: true
+""",
+        "policy/round.yml": """\
+self_assessment:
+  name: Self-assessment
+  text: The person says how the period went.
+  by: person
+  within: 3 working days
+  after: period_end
+talk:
+  name: Talk
+  text: Both talk about it.
+  by: manager
+  within: 5 working days
+  after: self_assessment
+  least_minutes: 30
+""",
+        "policy/chapters.yml": """\
+why:
+  title: {zh: 为什么, en: Why}
+""",
+        "policy/handbook/why.zh.md": """\
+考核让人知道做得怎样。
+""",
+        "policy/handbook/why.en.md": """\
+So that people know how they do.
 """,
         "policy/customers.yml": """\
 new:
@@ -165,6 +213,20 @@ reaches_the_target:
   expect:
     sales_attainment: {actual: ¥3000, attainment: 100%, score: 100}
 """,
+        "policy/cases/edges.yml": """\
+just_a:
+  name: Just an A
+  role: specialist
+  cycle: quarter
+  given: {score.sales_attainment: 100, score.share_won: 100, score.sales_cycle: 0}
+  total: {score: 90, grade: A}
+just_b:
+  name: Just a B
+  role: specialist
+  cycle: quarter
+  given: {score.sales_attainment: 100, score.share_won: 25, score.sales_cycle: 0}
+  total: {score: 75, grade: B}
+""",
         "data/people.csv": """\
 id,name,role,team,manager
 ann,Ann,specialist,north,max
@@ -203,6 +265,9 @@ id,person,account,product,stage,agreement,opened_on,closed_on,amount
 d1,ann,acme,saw,won,contract,2017-01-05,2017-02-04,2500
 d2,ann,zeta,saw,lost,none,2017-01-10,2017-02-06,0
 d3,bob,zeta,saw,won,contract,2017-01-06,2017-02-20,1200.5
+""",
+        "data/months/2017-03/leads.csv": """\
+id,person,account,product,opened_on
 """,
         "data/sources.yml": """\
 crm:
@@ -265,25 +330,28 @@ def write(root: Path, files: Mapping[str, str | bytes]) -> None:
 
 @dataclass
 class Reading:
-    """All that reading a repository gave; policy and appraisals are None when the policy has problems."""
+    """All that reading a repository gave; policy and appraisals are None when the policy has problems.
+
+    ``appraisals`` are those of the quarters, ``cycles`` those of every cycle.
+    """
 
     policy: Policy | None
     data: Data
     appraisals: Appraisals | None
     problems: list[Problem] = field(default_factory=list)
+    cycles: Mapping[PeriodKind, Appraisals] = field(default_factory=dict)
 
 
 def read_repository(tree: FileTree) -> Reading:
-    """Read, check and appraise a repository, quarters only, as the command does; collect every problem."""
+    """Read, check and appraise a repository as the command does; collect every problem."""
     found: list[Problem] = []
     policy, data = read_policy(tree, found.append), read_data(tree, found.append)
     read_sources(tree, found.append)
-    appraisals = None
+    cycles: Mapping[PeriodKind, Appraisals] = {}
     if policy is not None:
         found += run_cases(policy)[1]
-        periods = [period for period in periods_with_targets(data) if period.kind == "quarter"]
-        appraisals = appraise_all(policy, data, "quarter", periods, found.append)
-    return Reading(policy, data, appraisals, in_order(found))
+        cycles = appraise_everything(policy, data, found.append)
+    return Reading(policy, data, cycles.get("quarter"), in_order(found), cycles)
 
 
 def import_problems(tree: FileTree, *names: str) -> list[Problem]:

@@ -12,7 +12,9 @@ import pytest
 import kaopu
 from kaopu.text.language import LANGUAGES
 from kaopu.text.problems import Place, Problem, in_order, problem_codes
+from tests.appraisal import test_bad_input as appraisal_cases
 from tests.data import test_bad_input as data_cases
+from tests.data import test_bad_people_and_figures as people_cases
 from tests.history import test_git as git_cases
 from tests.policy import test_bad_input as policy_cases
 from tests.support.bad_input import codes_of
@@ -23,6 +25,9 @@ TESTED_ELSEWHERE = {
     "source-unknown": "an argument of the command, not a file: tests/publish",
     "period-without-data": "an argument of the command, not a file: tests/publish",
     "person-unknown": "an argument of the command, not a file: tests/publish",
+    "not-appraised": "an argument of the command, not a file: tests/publish",
+    "reference-unknown": "concerns the handbook's prose: tests/pages/test_references.py",
+    "folder-not-empty": "concerns the folder that is written: tests/publish",
     "output-not-ours": "concerns the folder that is written: tests/publish",
     "character-without-glyph": "concerns fonts: tests/pages and tests/publish",
 }
@@ -64,7 +69,8 @@ def test_every_sentence_belongs_to_a_code_in_the_program():
 
 
 def test_every_code_is_brought_about_by_a_case_or_said_to_be_tested_elsewhere():
-    produced = codes_of(policy_cases.ALL) | codes_of(data_cases.ALL) | git_cases.CODES
+    cases = [*policy_cases.ALL, *data_cases.ALL, *people_cases.ALL, *appraisal_cases.ALL]
+    produced = codes_of(cases) | git_cases.CODES
     assert produced.isdisjoint(TESTED_ELSEWHERE)
     assert problem_codes() - produced == set(TESTED_ELSEWHERE)
 

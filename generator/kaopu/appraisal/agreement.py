@@ -2,69 +2,120 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from kaopu.data.people import Person
-from kaopu.data.periods import Period, parse_period
+from kaopu.appraisal.roll import Roll, is_partial
+from kaopu.data.people import Move
+from kaopu.data.periods import Period
 from kaopu.data.store import Data
+from kaopu.data.targets import COMPANY
 from kaopu.policy.model import Policy
-from kaopu.text.problems import Problem
+from kaopu.policy.scorecards import LEVELS, Scorecard
+from kaopu.text.problems import Place, Problem
 from kaopu.text.suggestions import suggest
 
 
-def appraised(policy: Policy, data: Data, period: Period) -> tuple[Person, ...]:
-    """Return the people who have a scorecard for the period's kind, in file order."""
-    return tuple(
-        person for person in data.people.people.values() if policy.scorecard(person.role, period.kind) is not None
-    )
-
-
-def check_agreement(policy: Policy, data: Data, periods: Sequence[Period]) -> Iterator[Problem]:
-    """Yield every disagreement between policy and data for ``periods``."""
+def check_agreement(policy: Policy, data: Data) -> Iterator[Problem]:
+    """Yield every disagreement that does not depend on the period."""
     yield from _check_roles(policy, data)
     yield from _check_target_names(policy, data)
-    yield from _check_targets(policy, data, periods)
+    yield from _check_given_measures(policy, data)
+
+
+def check_period(policy: Policy, data: Data, roll: Roll, period: Period) -> Iterator[Problem]:
+    """Yield every disagreement for one period: rules for people who moved, and missing targets."""
+    yield from _check_people_rules(policy, data, roll, period)
+    yield from _check_targets(policy, data, roll, period)
 
 
 def _check_roles(policy: Policy, data: Data) -> Iterator[Problem]:
-    for person in data.people.people.values():
-        if person.role not in policy.roles:
-            yield Problem(
-                "role-unknown",
-                person.place,
-                {"role": person.role, "suggestion": suggest(person.role, policy.roles)},
-            )
+    named = [(person.role, person.place) for person in data.people.people.values()]
+    moves = (move for moves in data.people.moves.values() for move in moves)
+    named += [(move.role, move.place) for move in moves if move.role is not None]
+    for role, place in named:
+        if role not in policy.roles:
+            yield Problem("role-unknown", place, {"role": role, "suggestion": suggest(role, policy.roles)})
 
 
 def _check_target_names(policy: Policy, data: Data) -> Iterator[Problem]:
-    """A target that no indicator uses is a slip of the pen."""
+    """A target that the policy does not know is a slip of the pen; without targets.yml it knows those it uses."""
     used = {indicator.target for indicator in policy.indicators.values() if isinstance(indicator.target, str)}
+    known = used | set(policy.targets)
     reported: set[str] = set()
     for named in data.targets.values.values():
         for name, target in named.items():
-            if name not in used and name not in reported:
+            if name not in known and name not in reported:
                 reported.add(name)
-                yield Problem("target-unknown", target.place, {"target": name, "suggestion": suggest(name, used)})
+                yield Problem("target-unknown", target.place, {"target": name, "suggestion": suggest(name, known)})
 
 
-def _check_targets(policy: Policy, data: Data, periods: Sequence[Period]) -> Iterator[Problem]:
-    """Everybody who is appraised has every target that the scorecard's indicators read.
+def _check_given_measures(policy: Policy, data: Data) -> Iterator[Problem]:
+    """A figure in measures.csv is of a measure that the policy takes from there."""
+    known = {name for name, measure in policy.measures.items() if measure.operation == "given"}
+    reported: set[str] = set()
+    for (_, _, name), value in data.given.items():
+        if name not in known and name not in reported:
+            reported.add(name)
+            yield Problem("given-measure-unknown", value.place, {"name": name, "suggestion": suggest(name, known)})
 
-    Whoever has a row with problems in targets.csv is passed over: the missing target may be in that row.
+
+def _check_people_rules(policy: Policy, data: Data, roll: Roll, period: Period) -> Iterator[Problem]:
+    """Where somebody joined, left, moved or was on leave within a period, the policy says what follows (people.yml)."""
+    if policy.people is not None:
+        return
+    for there in roll.appraised(period):
+        place = _change_within(data, there.person.id, period)
+        if is_partial(there):
+            place = data.people.people[there.person.id].place
+        if place is not None:
+            yield Problem("people-rules-missing", place, {"person": there.person.id, "period": period.id})
+
+
+def _change_within(data: Data, person: str, period: Period) -> Place | None:
+    """Return where a move within the period stands, or an absence that touches it."""
+    moves: Sequence[Move] = data.people.moves.get(person, ())
+    for move in moves:
+        if period.first_day < move.first_day <= period.last_day:
+            return move.place
+    for absence in data.people.absences.get(person, ()):
+        if absence.first_day <= period.last_day and absence.last_day >= period.first_day:
+            return absence.place
+    return None
+
+
+def _check_targets(policy: Policy, data: Data, roll: Roll, period: Period) -> Iterator[Problem]:
+    """Whoever is appraised has every target that the scorecard's indicators read; so has every team and the company.
+
+    Whoever has a target with problems is passed over: the missing one may be in that row.
     """
-    for period in periods:
-        for person in appraised(policy, data, period):
-            if ("person", person.id) in data.targets.refused:
-                continue
-            scorecard = policy.scorecard(person.role, period.kind)
-            names = scorecard.weights() if scorecard is not None else {}
-            needed = {policy.indicators[name].target for name in names}
-            present = data.targets.of("person", person.id, period)
-            for target in sorted(name for name in needed if isinstance(name, str) and name not in present):
-                yield Problem("target-missing", person.place, {"target": target, "period": period.id})
+    for there in roll.appraised(period):
+        scorecard = policy.scorecard(there.person.role, period.kind)
+        place = data.people.people[there.person.id].place
+        yield from _missing_targets(policy, data, scorecard, ("person", there.person.id), period, place)
+    for level in LEVELS:
+        scorecard = policy.scorecard(level, period.kind)
+        for owner, place in owners_of(level, policy, data, roll, period):
+            yield from _missing_targets(policy, data, scorecard, (level, owner), period, place)
 
 
-def periods_with_targets(data: Data) -> tuple[Period, ...]:
-    """Return the periods for which people have targets, in order."""
-    found = {parse_period(period) for level, _, period in data.targets.values if level == "person"}
-    return tuple(sorted(period for period in found if period is not None))
+def _missing_targets(
+    policy: Policy, data: Data, scorecard: Scorecard | None, owner: tuple[str, str], period: Period, place: Place
+) -> Iterator[Problem]:
+    if owner in data.targets.refused or scorecard is None:
+        return
+    needed = {policy.indicators[name].target for name in scorecard.weights()}
+    present = data.targets.of(*owner, period)
+    for target in sorted(name for name in needed if isinstance(name, str) and name not in present):
+        yield Problem("target-missing", place, {"target": target, "period": period.id})
+
+
+def owners_of(level: str, policy: Policy, data: Data, roll: Roll, period: Period) -> Iterable[tuple[str, Place]]:
+    """Return the teams with somebody who has a scorecard in any cycle, or the company, each with its place."""
+    if level == COMPANY:
+        return [(COMPANY, policy.places["scorecards", COMPANY])] if policy.scorecard(COMPANY, period.kind) else []
+    judged = {role for role, _ in policy.scorecards}
+    return [
+        (team.id, team.place)
+        for team in data.people.teams.values()
+        if any(there.person.role in judged for there in roll.members(team.id, period))
+    ]

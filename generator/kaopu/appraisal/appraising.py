@@ -1,32 +1,49 @@
-"""Appraise everybody in all periods of one kind: policy × data → results, with what could not be scored."""
+"""Appraise everybody in every cycle: policy × data → results, with what could not be scored. Records come later."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+from typing import cast
 
-from kaopu.appraisal.agreement import appraised, check_agreement
+from kaopu.appraisal.agreement import check_agreement, check_period, owners_of
+from kaopu.appraisal.breakdown import check_breakdown
+from kaopu.appraisal.proration import Days
+from kaopu.appraisal.roll import Roll, appraised_periods, is_partial
 from kaopu.appraisal.scoring import Result, Unscorable, appraise
 from kaopu.data.people import Person
 from kaopu.data.periods import Period, PeriodKind
 from kaopu.data.store import Data
-from kaopu.facts.measuring import Measured, measure_all
+from kaopu.facts.measuring import Measured, MeasureValue, measure_all
+from kaopu.facts.owners import Level
+from kaopu.facts.presence import Presence
 from kaopu.policy.model import Policy
-from kaopu.text.problems import Problem, Report
+from kaopu.policy.scorecards import LEVELS, Scorecard
+from kaopu.text.problems import Place, Problem, Report
 
 
 @dataclass(frozen=True)
 class Appraisals:
-    """The results of all people in all periods of one kind, in people.csv's order."""
+    """The results of all people, teams and the company in all periods of one kind, in people.csv's order.
+
+    ``presences`` are those of the people with results, ``not_appraised`` those of people who were there on too few
+    days. People's role, team and manager are in the presence, as the policy judges them in the period.
+    """
 
     policy: Policy
     data: Data
+    roll: Roll
     measured: Measured
     periods: tuple[Period, ...]
     results: Mapping[tuple[str, Period], Result]
+    levels: Mapping[tuple[Level, str, Period], Result]
+    presences: Mapping[tuple[str, Period], Presence]
+    not_appraised: Mapping[tuple[str, Period], Presence]
 
     def person(self, identifier: str) -> Person:
-        """Return a person by id."""
+        """Return a person by id, as people.csv says."""
         return self.data.people.people[identifier]
 
     def people_in(self, period: Period) -> tuple[Person, ...]:
@@ -38,39 +55,140 @@ class Appraisals:
         past = [p for p in self.periods if p <= period and (person, p) in self.results]
         return tuple((p, self.results[person, p]) for p in past[-length:])
 
+    def score(self, level: Level, owner: str, period: Period) -> Decimal | None:
+        """Return the total score of a person, a team or the company; None without a result."""
+        found = self.results.get((owner, period)) if level == "person" else self.levels.get((level, owner, period))
+        return None if found is None else found.score
+
+
+Shorter = Mapping[PeriodKind, Appraisals]
+"""The appraisals of shorter cycles, for measures that are made of their scores."""
+
+
+def appraise_everything(policy: Policy, data: Data, report: Report) -> dict[PeriodKind, Appraisals]:
+    """Measure and score everybody in every cycle, months before quarters before years; report what is wrong."""
+    roll = Roll(policy, data.people)
+    for problem in (*check_agreement(policy, data), *check_breakdown(policy, data, roll)):
+        report(problem)
+    found: dict[PeriodKind, Appraisals] = {}
+    for kind, periods in appraised_periods(policy, data).items():
+        found[kind] = _Cycle(policy, data, roll, kind, periods, MappingProxyType(found), report).appraise()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """Who is scored in which period, and where a problem with it is reported."""
+
+    level: Level
+    owner: str
+    period: Period
+    place: Place
+
+
+@dataclass(frozen=True)
+class _Cycle:
+    """One cycle being appraised."""
+
+    policy: Policy
+    data: Data
+    roll: Roll
+    kind: PeriodKind
+    periods: Sequence[Period]
+    shorter: Shorter
+    report: Report
+
+    def appraise(self) -> Appraisals:
+        for period in self.periods:
+            for problem in check_period(self.policy, self.data, self.roll, period):
+                self.report(problem)
+        measured = measure_all(self.policy, self.data, self.kind, self.periods)
+        appraised = {(there.person.id, p): there for p in self.periods for there in self.roll.appraised(p)}
+        too_short = {(there.person.id, p): there for p in self.periods for there in self.roll.too_short(p)}
+        results: dict[tuple[str, Period], Result] = {}
+        for (person, period), there in appraised.items():
+            subject = _Subject("person", person, period, self.data.people.people[person].place)
+            days = (there.days, there.of) if is_partial(there) else None
+            result = self._score(self.policy.scorecard(there.person.role, self.kind), measured, subject, days)
+            if result is not None:
+                results[person, period] = result
+        return Appraisals(
+            self.policy,
+            self.data,
+            self.roll,
+            measured,
+            tuple(self.periods),
+            results,
+            self._levels(),
+            {key: appraised[key] for key in results},
+            too_short,
+        )
+
+    def _levels(self) -> dict[tuple[Level, str, Period], Result]:
+        """Score the teams and the company by their own scorecards (R21)."""
+        results: dict[tuple[Level, str, Period], Result] = {}
+        for level in cast("tuple[Level, ...]", LEVELS):
+            scorecard = self.policy.scorecard(level, self.kind)
+            if scorecard is None or not self.periods:
+                continue
+            measured = measure_all(self.policy, self.data, self.kind, self.periods, level)
+            for period in self.periods:
+                for owner, place in owners_of(level, self.policy, self.data, self.roll, period):
+                    result = self._score(scorecard, measured, _Subject(level, owner, period, place), None)
+                    if result is not None:
+                        results[level, owner, period] = result
+        return results
+
+    def _score(
+        self, scorecard: Scorecard | None, measured: Measured, subject: _Subject, days: Days | None
+    ) -> Result | None:
+        assert scorecard is not None  # noqa: S101 - the roll holds those who have one
+        measures = {**measured.of(subject.owner, subject.period), **self._scores(subject)}
+        targets = self.data.targets.of(subject.level, subject.owner, subject.period)
+        outcome = appraise(self.policy, scorecard, measures, targets, days)
+        if isinstance(outcome, Result):
+            return outcome
+        for problem in self._unscorable(outcome, subject):
+            self.report(problem)
+        return None
+
+    def _scores(self, subject: _Subject) -> dict[str, MeasureValue]:
+        """Compute the measures made of scores: the mean of the totals of the shorter cycle's appraisals (R42)."""
+        found: dict[str, MeasureValue] = {}
+        for name, measure in self.policy.measures.items():
+            if measure.scores is None:
+                continue
+            found[name] = self._mean(self._totals(measure.scores, subject))
+        return found
+
+    def _totals(self, kind: PeriodKind, subject: _Subject) -> list[tuple[str, Decimal]]:
+        shorter = self.shorter.get(kind)
+        if shorter is None:
+            return []
+        scores = ((part.id, shorter.score(subject.level, subject.owner, part)) for part in subject.period.parts(kind))
+        return [(part, score) for part, score in scores if score is not None]
+
+    def _mean(self, scores: Sequence[tuple[str, Decimal]]) -> MeasureValue:
+        if not scores:
+            return MeasureValue(None)
+        mean = sum((score for _, score in scores), Decimal(0)) / len(scores)
+        return MeasureValue(self.policy.head.rounding.apply(mean, "score"), scores=tuple(scores))
+
+    def _unscorable(self, outcome: Unscorable, subject: _Subject) -> list[Problem]:
+        period = subject.period.id
+        if not outcome.failing:
+            return [Problem("nothing-to-score", subject.place, {"period": period})]
+        indicators = self.policy.indicators
+        return [
+            Problem("value-missing", subject.place, {"period": period, "indicator": indicators[result.id].name})
+            for result in outcome.failing
+            if result.missing is not None and result.missing.reason != "target"  # reported as target-missing
+        ]
+
 
 def appraise_all(policy: Policy, data: Data, kind: PeriodKind, periods: Sequence[Period], report: Report) -> Appraisals:
-    """Measure and score everybody; whoever cannot be scored as the policy demands is reported."""
-    for problem in check_agreement(policy, data, periods):
+    """Appraise the given periods of one kind only."""
+    roll = Roll(policy, data.people)
+    for problem in (*check_agreement(policy, data), *check_breakdown(policy, data, roll)):
         report(problem)
-    measured = measure_all(policy, data.tables, kind)
-    results: dict[tuple[str, Period], Result] = {}
-    for period in periods:
-        for person in appraised(policy, data, period):
-            outcome = _appraise(policy, data, measured, person, period)
-            if isinstance(outcome, Result):
-                results[person.id, period] = outcome
-            else:
-                for problem in _unscorable(policy, person, period, outcome):
-                    report(problem)
-    return Appraisals(policy, data, measured, tuple(sorted(periods)), results)
-
-
-def _appraise(policy: Policy, data: Data, measured: Measured, person: Person, period: Period) -> Result | Unscorable:
-    scorecard = policy.scorecard(person.role, period.kind)
-    assert scorecard is not None  # noqa: S101 - appraised() chose people who have one
-    return appraise(policy, scorecard, measured.of(person.id, period), data.targets.of("person", person.id, period))
-
-
-def _unscorable(policy: Policy, person: Person, period: Period, outcome: Unscorable) -> list[Problem]:
-    if not outcome.failing:
-        return [Problem("nothing-to-score", person.place, {"period": period.id})]
-    return [
-        Problem(
-            "value-missing",
-            person.place,
-            {"period": period.id, "indicator": policy.indicators[result.id].name},
-        )
-        for result in outcome.failing
-        if result.missing is not None and result.missing.reason != "target"  # reported as target-missing
-    ]
+    return _Cycle(policy, data, roll, kind, tuple(periods), {}, report).appraise()

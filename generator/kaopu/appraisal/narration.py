@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
-from itertools import pairwise
 
+from kaopu.appraisal.narration_measures import MeasureTeller, has_too_few
+from kaopu.appraisal.narration_scores import ScoreTeller
+from kaopu.appraisal.proration import target_unit
 from kaopu.appraisal.scoring import IndicatorResult
+from kaopu.data.periods import Period
 from kaopu.data.targets import Target
-from kaopu.policy.curves import LinearCurve, PointsCurve, StepsCurve
+from kaopu.policy.curves import DeductionCurve
 from kaopu.policy.expression import in_words, parse_expression
-from kaopu.policy.model import Indicator, Policy
+from kaopu.policy.indicators import Indicator
+from kaopu.policy.model import Policy
+from kaopu.policy.scorecards import Scorecard
 from kaopu.text.formats import Unit, number, quantity
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
 
 
 class Narrator:
-    """Tells one policy's calculations in one language."""
+    """Tells one policy's calculations in one language.
 
-    def __init__(self, policy: Policy, language: Language) -> None:
+    ``period`` is the one judged, None in a worked example; with ``scorecard`` shares of a group are worked out.
+    """
+
+    def __init__(
+        self, policy: Policy, language: Language, period: Period | None = None, scorecard: Scorecard | None = None
+    ) -> None:
         self.policy = policy
         self.language = language
+        self.scorecard = scorecard
+        self.measures = MeasureTeller(policy, language, period)
 
     def say(self, key: str, **values: object) -> str:
         """Return a sentence of the catalogue ``calculation``."""
@@ -37,56 +49,89 @@ class Narrator:
 
     def steps(self, result: IndicatorResult) -> tuple[str, ...]:
         """Tell one indicator's calculation from the measures to the points."""
-        return tuple(self._sentences(result, self.policy.indicators[result.id]))
+        indicator = self.policy.indicators[result.id]
+        return (*self._sources(result, indicator), *self.arithmetic(result))
 
-    def _sentences(self, result: IndicatorResult, indicator: Indicator) -> Iterator[str]:
-        for name, measure in result.measures.items():
-            text = self.policy.measures[name].name.in_language(self.language)
-            value = self.amount(measure.value, self.policy.measures[name].unit)
-            rows = len(measure.positions)
-            yield self.say("counted" if rows else "counted_none", name=text, value=value, rows=rows)
-        yield self._actual(result, indicator)
+    def arithmetic(self, result: IndicatorResult) -> tuple[str, ...]:
+        """Tell the calculation only, without the sentences that say where measures and target come from."""
+        return tuple(self._calculation(result, self.policy.indicators[result.id]))
+
+    def _sources(self, result: IndicatorResult, indicator: Indicator) -> Iterator[str]:
+        for name, value in result.measures.items():
+            yield self.measures.tell(name, value)
         if result.target is not None:
-            value = self.amount(result.target.value, indicator.unit)
-            yield self.say("target", value=value, place=self.target_place(result.target))
+            yield self._target(result.target, indicator)
+
+    def _calculation(self, result: IndicatorResult, indicator: Indicator) -> Iterator[str]:
+        if result.actual is not None or result.missing is not None:
+            yield self._actual(result, indicator)
         if result.attainment is not None and result.target is not None:
             yield self.say(
                 f"attainment_{indicator.better}",
                 actual=self.amount(result.actual, indicator.unit),
-                target=self.amount(result.target.value, indicator.unit),
+                target=self.amount(result.target.value, target_unit(self.policy, indicator)),
                 value=self.amount(result.attainment, "percent"),
             )
         if result.missing is not None:
             yield self.missing(result) or ""
         elif result.x is not None and result.score is not None:
             yield self._score(indicator, result.x, result.score)
+        if result.plan_due and indicator.plan_below is not None and result.score is not None:
+            limit = self.plain(indicator.plan_below)
+            yield self.say("plan_due", score=self.plain(result.score), limit=limit)
         if result.score is not None and result.points is not None:
             yield self._points(result, result.score, result.points)
 
     def _points(self, result: IndicatorResult, score: Decimal, points: Decimal) -> str:
         weight = self.plain(result.weight)
-        changed = self.say("weight_changed", declared=self.plain(result.declared_weight), weight=weight)
-        told = self.say("points", score=self.plain(score), weight=weight, points=self.plain(points))
-        return told if result.weight == result.declared_weight else f"{changed} {told}"
+        told = [self._share(result)]
+        if result.weight != result.declared_weight:
+            told.append(self.say("weight_changed", declared=self.plain(result.declared_weight), weight=weight))
+        told.append(self.say("points", score=self.plain(score), weight=weight, points=self.plain(points)))
+        return (" " if self.language == "en" else "").join(sentence for sentence in told if sentence)
+
+    def _share(self, result: IndicatorResult) -> str:
+        """Say how the weight follows from the group's and the indicator's share of it, where the policy says it so."""
+        for group in self.scorecard.groups.values() if self.scorecard is not None else ():
+            if result.id in group.shares:
+                share = self.amount(group.shares[result.id].normalize(), "percent")
+                weight = self.plain(result.declared_weight)
+                return self.say("weight_of_group", group=self.plain(group.weight), share=share, weight=weight)
+        return ""
+
+    def _target(self, target: Target, indicator: Indicator) -> str:
+        unit, place = target_unit(self.policy, indicator), self.target_place(target)
+        value = self.amount(target.value, unit)
+        if target.whole is None or target.days is None:
+            return self.say("target", value=value, place=place)
+        days, of = target.days
+        told = {"place": place, "whole": self.amount(target.whole, unit), "value": value}
+        if unit == "count":
+            step = self.plain(self.policy.head.rounding.score)
+            return self.say("target_reduced_count", days=days, of=of, step=step, **told)
+        return self.say("target_reduced", days=days, of=of, **told)
 
     def _actual(self, result: IndicatorResult, indicator: Indicator) -> str:
         formula = self.formula(indicator)
         if result.actual is None:
             return self.say("actual_missing", formula=formula, reason=self.reason(result))
-        value = self.amount(result.actual, indicator.unit)
+        value, with_values = self.amount(result.actual, indicator.unit), self._with_values(result, indicator)
+        if isinstance(indicator.curve, DeductionCurve):
+            return self.say("deducted", formula=formula, numbers=with_values, value=value)
         if len(result.measures) == 1 and formula == self._name(next(iter(result.measures))):
             return self.say("actual", formula=formula, value=value)
-        return self.say("actual", formula=f"{formula} = {self._with_values(result, indicator)}", value=value)
+        return self.say("actual", formula=f"{formula} = {with_values}", value=value)
 
     def _with_values(self, result: IndicatorResult, indicator: Indicator) -> str:
         """Write the formula once more with the numbers in place of the names."""
 
         def value(text: str) -> str:
             if text.startswith("target."):
-                return self.amount(result.target.value if result.target is not None else None, indicator.unit)
+                unit = target_unit(self.policy, indicator)
+                return self.amount(result.target.value if result.target is not None else None, unit)
             return self.amount(result.measures[text].value, self.policy.measures[text].unit)
 
-        return in_words(parse_expression(indicator.actual), value, self.plain, self._if_else)
+        return in_words(parse_expression(indicator.formula), value, self.plain, self._if_else)
 
     @property
     def _if_else(self) -> str:
@@ -99,11 +144,11 @@ class Narrator:
 
     def formula(self, indicator: Indicator) -> str:
         """Write an indicator's formula in words, for the handbook too."""
-        return in_words(parse_expression(indicator.actual), self._name, self.plain, self._if_else)
+        return in_words(parse_expression(indicator.formula), self._name, self.plain, self._if_else)
 
     def target_place(self, target: Target) -> str:
         """Say where a target stands."""
-        key = "target_row" if target.place.file.endswith(".csv") else "target_policy"
+        key = "target_row" if target.place.file.startswith("data/") else "target_policy"
         return self.say(key, file=target.place.file, line=target.place.line)
 
     def reason(self, result: IndicatorResult) -> str:
@@ -112,6 +157,9 @@ class Narrator:
         if missing is None:
             return ""
         measure = self.policy.measures.get(missing.name)
+        value = result.measures.get(missing.name)
+        if measure is not None and value is not None and has_too_few(self.policy, missing.name, value):
+            return self.measures.too_few(missing.name)
         name = measure.name.in_language(self.language) if measure is not None else missing.name
         return self.say(f"reason_{missing.reason}", name=name)
 
@@ -130,36 +178,4 @@ class Narrator:
         def shown(value: Decimal) -> str:
             return self.amount(value.normalize(), unit)
 
-        curve = indicator.curve
-        if isinstance(curve, PointsCurve):
-            return self._points_score(curve, x, score, shown)
-        if isinstance(curve, StepsCurve):
-            return self._steps_score(curve, x, score, shown)
-        return self._linear_score(curve, x, score)
-
-    def _points_score(self, curve: PointsCurve, x: Decimal, score: Decimal, shown: Callable[[Decimal], str]) -> str:
-        corners, told = curve.corners(), self.plain(score)
-        if any(x == corner_x for corner_x, _ in corners):
-            return self.say("score_at", x=shown(x), score=told)
-        if x < corners[0][0]:
-            return self.say("score_below", x=shown(x), x0=shown(corners[0][0]), score=told)
-        if x > corners[-1][0]:
-            return self.say("score_above", x=shown(x), x0=shown(corners[-1][0]), score=told)
-        (x0, y0), (x1, y1) = next(pair for pair in pairwise(corners) if x < pair[1][0])
-        ends = {"x0": shown(x0), "x1": shown(x1), "y0": self.plain(y0), "y1": self.plain(y1)}
-        return self.say("score_between", x=shown(x), score=told, **ends)
-
-    def _steps_score(self, curve: StepsCurve, x: Decimal, score: Decimal, shown: Callable[[Decimal], str]) -> str:
-        for step in curve.steps:
-            if step.at_least is not None and x >= step.at_least.value:
-                return self.say("score_at_least", x=shown(x), limit=shown(step.at_least.value), score=self.plain(score))
-            if step.at_most is not None and x <= step.at_most.value:
-                return self.say("score_at_most", x=shown(x), limit=shown(step.at_most.value), score=self.plain(score))
-        return self.say("score_last", x=shown(x), score=self.plain(score))
-
-    def _linear_score(self, curve: LinearCurve, x: Decimal, score: Decimal) -> str:
-        if x * 100 <= curve.floor:
-            return self.say("score_floor", limit=self.plain(curve.floor), score=self.plain(score))
-        if x * 100 >= curve.cap:
-            return self.say("score_cap", limit=self.plain(curve.cap), score=self.plain(score))
-        return self.say("score_linear", score=self.plain(score))
+        return ScoreTeller(self.language, shown, self.plain).tell(indicator, x, score)

@@ -49,6 +49,19 @@ class RecordPeriod(Part):
     last_day: datetime.date
 
 
+class RecordPresence(Part):
+    """The part of the period in which somebody was there: ``days`` of ``of`` calendar days.
+
+    ``first_day`` and ``last_day`` are those of the employed part; ``leave`` days within it do not count as present.
+    """
+
+    days: int
+    of: int
+    first_day: datetime.date
+    last_day: datetime.date
+    leave: int
+
+
 class RecordPolicy(Part):
     """The edition that judged the period; ``commit`` is None outside git."""
 
@@ -82,7 +95,9 @@ class RecordMeasure(Part):
     unit: Unit
     value: Number | None
     rule: Rule
-    rows: tuple[Rows, ...]
+    rows: tuple[Rows, ...] = Field(description="none for a table whose rows are not shown to the person")
+    adds_up: bool = Field(default=True, description="whether the values of several people add up")
+    counted: int = Field(default=0, description="how many rows were counted, also where none is shown")
 
 
 class CurvePoint(Part):
@@ -99,7 +114,7 @@ class RecordCurve(Part):
     the person's own point, None when the value is missing.
     """
 
-    kind: Literal["points", "steps", "linear"]
+    kind: Literal["points", "steps", "linear", "deduction", "rating", "range"]
     of: Literal["attainment", "actual"]
     unit: Unit
     corners: tuple[CurvePoint, ...]
@@ -121,7 +136,9 @@ class RecordIndicator(Part):
     measures: dict[str, Number | None]
     counted: tuple[RecordMeasure, ...]
     actual: Number | None
+    adds_up: bool = Field(default=True, description="whether the actuals of several people add up")
     target: Number | None
+    target_whole: Number | None = Field(default=None, description="the target before it was reduced by days present")
     target_rule: Rule | None = Field(description="where the target stands: a row of targets.csv or the policy")
     attainment: Number | None
     curve: RecordCurve
@@ -130,6 +147,7 @@ class RecordIndicator(Part):
     declared_weight: Number = Field(description="percent of the total, as the scorecard says")
     points: Number | None = Field(description="score × weight / 100, exact")
     missing: str | None = Field(description="None, or what the policy did about a missing value")
+    plan_due: bool = Field(default=False, description="the score demands an improvement plan (R28)")
     steps: tuple[str, ...] = Field(description="the calculation in sentences")
     rule: Rule
     rows: tuple[Rows, ...]
@@ -275,6 +293,7 @@ class AppraisalRecord(Part):
     currency: str
     person: RecordPerson
     period: RecordPeriod
+    presence: RecordPresence | None = Field(default=None, description="None: there all the time")
     status: Status
     policy: RecordPolicy
     notices: tuple[str, ...] = Field(description="what a reader must know first, e.g. that there were no deals")

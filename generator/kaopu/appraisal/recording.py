@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kaopu.appraisal.adding_up import indicator_adds_up, measure_adds_up
 from kaopu.appraisal.appraising import Appraisals
 from kaopu.appraisal.enough import grade_above
+from kaopu.appraisal.evidencing import RowStore, evidence_of
+from kaopu.appraisal.naming import period_name
 from kaopu.appraisal.narration import Narrator
+from kaopu.appraisal.narration_measures import has_too_few, rows_counted
 from kaopu.appraisal.record import (
     AppraisalRecord,
     CurvePoint,
     Enough,
-    Evidence,
-    EvidenceColumn,
-    EvidenceRow,
     Inputs,
     NextGrade,
     Payout,
@@ -27,20 +28,22 @@ from kaopu.appraisal.record import (
     RecordPeriod,
     RecordPerson,
     RecordPolicy,
+    RecordPresence,
     Round,
     Rows,
     Rule,
     TrendPoint,
 )
+from kaopu.appraisal.roll import is_partial
 from kaopu.appraisal.scoring import IndicatorResult, Result
-from kaopu.data.catalogue import CATALOGUE, Column
 from kaopu.data.people import Person
 from kaopu.data.periods import Period
 from kaopu.data.targets import Target
-from kaopu.facts.evidence import shown_columns
 from kaopu.facts.measuring import MeasureValue
+from kaopu.facts.presence import Presence
 from kaopu.policy.model import Policy
-from kaopu.text.formats import Unit, month_name
+from kaopu.policy.scorecards import Scorecard
+from kaopu.text.formats import date
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
 from kaopu.text.problems import Place
@@ -64,6 +67,8 @@ class Recorder:
     appraisals: Appraisals
     provenance: Provenance
     language: Language
+    rows: RowStore | None = None
+    """Shared by the recorders of several languages, so that rows are looked up once."""
 
     @property
     def policy(self) -> Policy:
@@ -73,17 +78,26 @@ class Recorder:
     def record(self, person: Person, period: Period) -> AppraisalRecord:
         """Write one person's record. Raises KeyError when the person has no result in the period."""
         result = self.appraisals.results[person.id, period]
-        measures = self.appraisals.measured.of(person.id, period)
+        there = self.appraisals.presences[person.id, period]
+        scorecard = self.policy.scorecard(there.person.role, period.kind)
+        assert scorecard is not None  # noqa: S101 - there is a result
+        narrator = Narrator(self.policy, self.language, period, scorecard)
+        rows, subject = self.rows or RowStore(self.appraisals), (person.id, period)
+        values = {name: value for indicator in result.indicators for name, value in indicator.measures.items()}
+        measures = {
+            name: self._measure(name, value, rows.lines(subject, name, value)) for name, value in values.items()
+        }
         return AppraisalRecord(
             language=self.language,
             currency=self.policy.head.currency,
-            person=self._person(person),
+            person=self._person(there.person),
             period=record_period(period, self.language),
+            presence=record_presence(there),
             status="provisional",
             policy=self.record_policy(),
-            notices=tuple(self._notices(measures)),
-            indicators=tuple(self._indicator(indicator) for indicator in result.indicators),
-            groups=tuple(self._groups(person, period, result)),
+            notices=tuple(self._notices(there, period, result)),
+            indicators=tuple(self._indicator(indicator, narrator, measures) for indicator in result.indicators),
+            groups=tuple(self._groups(scorecard, result)),
             points=result.points,
             score=result.score,
             grade=result.band.grade,
@@ -91,16 +105,19 @@ class Recorder:
             bands=self.bands(),
             next_grade=self._next_grade(result),
             trend=tuple(self._trend(person, period)),
-            evidence=tuple(self._evidence(result)),
+            evidence=evidence_of(rows.facts(subject, result), self.language),
             adjustments=(),
             outcomes=(),
             payout=Payout(components=(), total=Decimal(0), currency=self.policy.head.currency),
             round=Round(steps=()),
-            inputs=Inputs(
-                policy_digest=self.policy.digest,
-                data_digest=self.appraisals.data.digest,
-                generator=self.provenance.generator,
-            ),
+            inputs=self._inputs(),
+        )
+
+    def _inputs(self) -> Inputs:
+        return Inputs(
+            policy_digest=self.policy.digest,
+            data_digest=self.appraisals.data.digest,
+            generator=self.provenance.generator,
         )
 
     def record_policy(self) -> RecordPolicy:
@@ -135,14 +152,27 @@ class Recorder:
             manager_name=people.name_of(person.manager),
         )
 
-    def _notices(self, measures: dict[str, MeasureValue]) -> Iterator[str]:
-        if not any(measure.positions for measure in measures.values()):
+    def _notices(self, there: Presence, period: Period, result: Result) -> Iterator[str]:
+        measures = self.appraisals.measured.of(there.person.id, period).values()
+        if not any(rows_counted(value) or value.places for value in measures):
             yield phrase("calculation.no_rows", self.language)
+        if is_partial(there):
+            first, last = date(there.first_day, self.language), date(there.last_day, self.language)
+            told = {"days": there.days, "of": there.of, "first": first, "last": last, "leave": there.leave}
+            key = "calculation.part_of_period_leave" if there.leave else "calculation.part_of_period"
+            yield phrase(key, self.language, **told)
+        for indicator in result.indicators:
+            declared = self.policy.indicators[indicator.id]
+            if indicator.plan_due and indicator.score is not None and declared.plan_below is not None:
+                name = declared.name.in_language(self.language)
+                told = {"indicator": name, "score": plain(indicator.score), "limit": plain(declared.plan_below)}
+                yield phrase("calculation.plan_due_notice", self.language, **told)
 
-    def _indicator(self, result: IndicatorResult) -> RecordIndicator:
+    def _indicator(
+        self, result: IndicatorResult, narrator: Narrator, measures: Mapping[str, RecordMeasure]
+    ) -> RecordIndicator:
         indicator = self.policy.indicators[result.id]
-        narrator = Narrator(self.policy, self.language)
-        measures = tuple(self._measure(name, value) for name, value in result.measures.items())
+        counted = tuple(measures[name] for name in result.measures)
         return RecordIndicator(
             id=result.id,
             name=indicator.name.in_language(self.language),
@@ -152,9 +182,11 @@ class Recorder:
             unit=indicator.unit,
             better=indicator.better,
             measures={name: value.value for name, value in result.measures.items()},
-            counted=measures,
+            counted=counted,
             actual=result.actual,
+            adds_up=indicator_adds_up(self.policy, indicator),
             target=result.target.value if result.target is not None else None,
+            target_whole=result.target.whole if result.target is not None else None,
             target_rule=_target_rule(result.target),
             attainment=result.attainment,
             curve=self._curve(result),
@@ -163,22 +195,23 @@ class Recorder:
             declared_weight=result.declared_weight,
             points=result.points,
             missing=narrator.missing(result),
+            plan_due=result.plan_due,
             steps=narrator.steps(result),
-            rule=_rule(self.policy.places["indicators", result.id]),
-            rows=_merged(measures),
+            rule=rule_at(self.policy.places["indicators", result.id]),
+            rows=_merged(counted),
         )
 
-    def _measure(self, name: str, value: MeasureValue) -> RecordMeasure:
+    def _measure(self, name: str, value: MeasureValue, rows: tuple[Rows, ...]) -> RecordMeasure:
         measure = self.policy.measures[name]
-        found = self.appraisals.measured.rows(measure.table, value.positions)
-        rows = tuple(Rows(file=file, lines=lines) for file, lines in found)
         return RecordMeasure(
             id=name,
             name=measure.name.in_language(self.language),
             unit=measure.unit,
             value=value.value,
-            rule=_rule(self.policy.places["measures", name]),
+            adds_up=measure_adds_up(self.policy, measure),
+            rule=rule_at(self.policy.places["measures", name]),
             rows=rows,
+            counted=0 if has_too_few(self.policy, name, value) else rows_counted(value) or len(value.places),
         )
 
     def _curve(self, result: IndicatorResult) -> RecordCurve:
@@ -194,17 +227,16 @@ class Recorder:
             y=result.score if result.x is not None else None,
         )
 
-    def _groups(self, person: Person, period: Period, result: Result) -> Iterator[RecordGroup]:
-        scorecard = self.policy.scorecard(person.role, period.kind)
-        for name, group in scorecard.groups.items() if scorecard is not None else ():
-            members = [result.indicator(indicator) for indicator in group.indicators]
+    def _groups(self, scorecard: Scorecard, result: Result) -> Iterator[RecordGroup]:
+        for name, group in scorecard.groups.items():
+            members = [result.indicator(indicator) for indicator in group.weights()]
             points = sum((member.points for member in members if member.points is not None), Decimal(0))
             yield RecordGroup(
                 id=name,
                 name=group.name.in_language(self.language),
                 weight=sum((member.weight for member in members), Decimal(0)),
                 points=points,
-                indicators=tuple(group.indicators),
+                indicators=tuple(group.weights()),
             )
 
     def _next_grade(self, result: Result) -> NextGrade | None:
@@ -239,46 +271,28 @@ class Recorder:
                 indicators={indicator.id: indicator.score for indicator in result.indicators},
             )
 
-    def _evidence(self, result: Result) -> Iterator[Evidence]:
-        """Collect the rows of every table that the indicators' measures counted, once each, in the table's order."""
-        positions: dict[str, set[int]] = {}
-        for indicator in result.indicators:
-            for name, value in indicator.measures.items():
-                positions.setdefault(self.policy.measures[name].table, set()).update(value.positions)
-        for table, found in positions.items():
-            if found:
-                yield self._evidence_of(table, sorted(found))
 
-    def _evidence_of(self, table: str, positions: list[int]) -> Evidence:
-        shown = shown_columns(table)
-        return Evidence(
-            table=table,
-            name=CATALOGUE[table].name.in_language(self.language),
-            columns=tuple(self._column(name, column) for name, column in shown.items()),
-            rows=tuple(
-                EvidenceRow(
-                    file=row.file,
-                    line=row.line,
-                    cells=tuple(map(self._cell, shown.values(), row.cells)),
-                )
-                for row in self.appraisals.measured.evidence(table, positions)
-            ),
-        )
-
-    def _column(self, name: str, column: Column) -> EvidenceColumn:
-        units: dict[str, Unit] = {"money": "money", "number": "number"}
-        return EvidenceColumn(id=name, name=column.name.in_language(self.language), unit=units.get(column.type))
-
-    def _cell(self, column: Column, text: str) -> str:
-        return phrase(f"choices.{text}", self.language) if column.type == "choice" and text else text
+def plain(value: Decimal) -> str:
+    """Write a score without zeros that say nothing."""
+    return format(value.normalize(), "f")
 
 
-def _rule(place: Place) -> Rule:
+def rule_at(place: Place) -> Rule:
+    """Return a place as a record names it."""
     return Rule(file=place.file, line=place.line)
 
 
+def record_presence(there: Presence) -> RecordPresence | None:
+    """Describe the part of the period somebody was there; None for all of it."""
+    if not is_partial(there):
+        return None
+    return RecordPresence(
+        days=there.days, of=there.of, first_day=there.first_day, last_day=there.last_day, leave=there.leave
+    )
+
+
 def _target_rule(target: Target | None) -> Rule | None:
-    return None if target is None else _rule(target.place)
+    return None if target is None else rule_at(target.place)
 
 
 def _merged(measures: tuple[RecordMeasure, ...]) -> tuple[Rows, ...]:
@@ -287,13 +301,6 @@ def _merged(measures: tuple[RecordMeasure, ...]) -> tuple[Rows, ...]:
         for rows in measure.rows:
             by_file.setdefault(rows.file, set()).update(rows.lines)
     return tuple(Rows(file=file, lines=tuple(sorted(lines))) for file, lines in sorted(by_file.items()))
-
-
-def period_name(period: Period, language: Language) -> str:
-    """Name a period for people."""
-    number = period.first_month if period.kind == "month" else (period.first_month + 2) // 3
-    month = month_name(period.first_day, language)
-    return phrase(f"periods.{period.kind}", language, year=period.year, number=number, month_name=month)
 
 
 def record_period(period: Period, language: Language) -> RecordPeriod:

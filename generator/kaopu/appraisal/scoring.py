@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from kaopu.appraisal.proration import Days, reduced
 from kaopu.data.targets import Target
 from kaopu.facts.measuring import MeasureValue
+from kaopu.policy.edition import Rounding
 from kaopu.policy.expression import Undefined, evaluate, names_in, parse_expression
-from kaopu.policy.model import Band, FixedScore, Indicator, Policy, Rounding, Scorecard
+from kaopu.policy.grades import Band
+from kaopu.policy.indicators import FixedScore, Indicator
+from kaopu.policy.model import Policy
+from kaopu.policy.scorecards import Scorecard
 from kaopu.text.shapes import Quantity
 
 FULL = Decimal(100)
@@ -29,7 +34,10 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorResult:
-    """An indicator's whole calculation. Percentages are ratios; weights are percent of the total."""
+    """An indicator's whole calculation. Percentages are ratios; weights are percent of the total.
+
+    ``plan_due`` says that the score, when it was measured, demands an improvement plan (R28).
+    """
 
     id: str
     measures: Mapping[str, MeasureValue]
@@ -42,6 +50,7 @@ class IndicatorResult:
     declared_weight: Decimal
     weight: Decimal
     points: Decimal | None
+    plan_due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +79,17 @@ def appraise(
     scorecard: Scorecard,
     measures: Mapping[str, MeasureValue],
     targets: Mapping[str, Target],
+    days: Days | None = None,
 ) -> Result | Unscorable:
-    """Score one person by one scorecard."""
+    """Score one person, team or company by one scorecard; with ``days`` targets are reduced as the policy says."""
     results = [
-        compute_indicator(policy, name, weight, measures, targets) for name, weight in scorecard.weights().items()
+        compute_indicator(policy, name, weight, measures, targets, days) for name, weight in scorecard.weights().items()
     ]
+    return weigh(policy, results)
+
+
+def weigh(policy: Policy, results: Sequence[IndicatorResult]) -> Result | Unscorable:
+    """Share out the weight of what is left out, and add up."""
     failing = tuple(result for result in results if result.missing is not None and result.missing.action == "fail")
     scored = [result for result in results if result.score is not None]
     if failing or not scored:
@@ -91,10 +106,17 @@ def total(policy: Policy, indicators: tuple[IndicatorResult, ...]) -> Result:
     return Result(indicators, points, score, policy.grades.band_of(score))
 
 
+def with_score(policy: Policy, name: str, weight: Decimal, score: Decimal) -> IndicatorResult:
+    """Return an indicator of which only the score is given, as in a worked example."""
+    score = policy.head.rounding.apply(score, "score")
+    return IndicatorResult(name, {}, None, None, None, None, score, None, weight, weight, _points(score, weight))
+
+
 def with_weight(result: IndicatorResult, weight: Decimal) -> IndicatorResult:
     """Set the effective weight and the points that follow from it."""
-    points = None if result.score is None else result.score * weight / FULL
-    return replace(result, weight=weight, points=points)
+    if weight == result.weight and (result.points is not None or result.score is None):
+        return result
+    return replace(result, weight=weight, points=_points(result.score, weight))
 
 
 def reweight(weights: Mapping[str, Decimal]) -> dict[str, Decimal]:
@@ -117,46 +139,77 @@ def compute_indicator(
     weight: Decimal,
     measures: Mapping[str, MeasureValue],
     targets: Mapping[str, Target],
+    days: Days | None = None,
 ) -> IndicatorResult:
     """Compute one indicator: actual → attainment → score, or what the policy does when that cannot be done."""
     indicator = policy.indicators[name]
-    expression = parse_expression(indicator.actual)
+    expression = parse_expression(indicator.formula)
     target = _target(indicator, targets)
+    if target is not None and days is not None:
+        target = reduced(policy, indicator, target, days)
     used = {item.name: measures[item.name] for item in names_in(expression) if item.name in measures}
     values = {key: measure.value for key, measure in used.items()}
     if target is not None and isinstance(indicator.target, str):
         values[f"target.{indicator.target}"] = target.value
-    partial = IndicatorResult(name, used, None, target, None, None, None, None, weight, weight, None)
     try:
         actual = policy.head.rounding.apply(evaluate(expression, values), indicator.unit)
     except Undefined as undefined:
         reason: MissingReason = "measure" if undefined.reason == "missing" else undefined.reason
-        return _missing(indicator, partial, reason, undefined.name)
-    return judge(policy.head.rounding, indicator, replace(partial, actual=actual))
+        judged = _missing(indicator, reason, undefined.name)
+        return IndicatorResult(name, used, None, target, *judged[:4], weight, weight, _points(judged.score, weight))
+    judged = _judge(policy.head.rounding, indicator, actual, target)
+    points = _points(judged.score, weight)
+    return IndicatorResult(name, used, actual, target, *judged[:4], weight, weight, points, judged.plan_due)
+
+
+class _Judged(NamedTuple):
+    """What follows from an actual and a target, in the order of IndicatorResult."""
+
+    attainment: Decimal | None
+    x: Decimal | None
+    score: Decimal | None
+    missing: Missing | None
+    plan_due: bool = False
 
 
 def judge(rounding: Rounding, indicator: Indicator, result: IndicatorResult) -> IndicatorResult:
-    """Complete a result whose actual is known: attainment and score."""
-    actual, target = result.actual, result.target
-    if actual is None or target is None:
-        return _missing(indicator, result, "target", str(indicator.target))
-    divisor, dividend = (actual, target.value) if indicator.better == "lower" else (target.value, actual)
-    attainment = rounding.apply(dividend / divisor, "percent") if divisor else None
+    """Complete a result of which the actual is known, and the target if there is one; points come with the weight."""
+    assert result.actual is not None  # noqa: S101 - the caller has one
+    judged = _judge(rounding, indicator, result.actual, result.target)
+    return replace(result, **judged._asdict())
+
+
+def _judge(rounding: Rounding, indicator: Indicator, actual: Decimal, target: Target | None) -> _Judged:
+    if target is None and indicator.target is not None:
+        return _missing(indicator, "target", str(indicator.target))
+    attainment = _attainment(rounding, indicator, actual, target)
     x = attainment if indicator.curve.of == "attainment" else actual
     if x is None:
-        return _missing(indicator, result, "division", str(indicator.target))
+        return _missing(indicator, "division", str(indicator.target))
     score = rounding.apply(indicator.curve.score_at(x), "score")
-    return replace(result, attainment=attainment, x=x, score=score)
+    plan_due = indicator.plan_below is not None and score < indicator.plan_below
+    return _Judged(attainment, x, score, None, plan_due)
+
+
+def _attainment(rounding: Rounding, indicator: Indicator, actual: Decimal, target: Target | None) -> Decimal | None:
+    if target is None:
+        return None
+    divisor, dividend = (actual, target.value) if indicator.better == "lower" else (target.value, actual)
+    return rounding.apply(dividend / divisor, "percent") if divisor else None
 
 
 def _target(indicator: Indicator, targets: Mapping[str, Target]) -> Target | None:
     if isinstance(indicator.target, Quantity):
         return Target(indicator.target.value, indicator.place_of("target"))
-    return targets.get(indicator.target)
+    return targets.get(indicator.target) if indicator.target is not None else None
 
 
-def _missing(indicator: Indicator, result: IndicatorResult, reason: MissingReason, name: str) -> IndicatorResult:
+def _missing(indicator: Indicator, reason: MissingReason, name: str) -> _Judged:
     rule = indicator.when_missing
     if isinstance(rule, FixedScore):
-        return replace(result, score=rule.fixed_score, missing=Missing(reason, name, "fixed_score"))
-    return replace(result, missing=Missing(reason, name, rule))
+        return _Judged(None, None, rule.fixed_score, Missing(reason, name, "fixed_score"))
+    return _Judged(None, None, None, Missing(reason, name, rule))
+
+
+def _points(score: Decimal | None, weight: Decimal) -> Decimal | None:
+    return None if score is None else score * weight / FULL

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from kaopu.appraisal.level_views import LevelView
 from kaopu.appraisal.record import AppraisalRecord, RecordBand, Rows
 from kaopu.appraisal.views import (
     CompanyRecord,
@@ -19,7 +20,7 @@ from kaopu.appraisal.views import (
     ViewIndicator,
     ViewTotal,
 )
-from kaopu.data.people import Team
+from kaopu.data.people import People, Team
 from kaopu.text.csv_reader import TextTable
 from kaopu.text.formats import Unit
 from kaopu.text.language import Language
@@ -30,11 +31,14 @@ SCORE_STEP = Decimal("0.01")
 Records = Sequence[AppraisalRecord]
 
 
-def team_record(team: Team, own: Records, everybody: Records, history: Mapping[str, Records]) -> TeamRecord:
+def team_record(
+    team: Team, own: Records, everybody: Records, history: Mapping[str, Records], view: LevelView
+) -> TeamRecord:
     """Summarise a team in a period.
 
-    ``own`` are the team's records (at least one), ``everybody`` the company's of the same period and language, and
-    ``history`` the team's records of each period up to this one, by id, oldest first.
+    ``own`` are the team's records (at least one), ``everybody`` the company's of the same period and language,
+    ``history`` the team's records of each period up to this one, by id, oldest first, and ``view`` what does not
+    follow from people's records.
     """
     first = own[0]
     return TeamRecord(
@@ -42,7 +46,7 @@ def team_record(team: Team, own: Records, everybody: Records, history: Mapping[s
         currency=first.currency,
         id=team.id,
         name=team.name,
-        manager_name=first.person.manager_name,
+        manager_name=view.manager_name,
         period=first.period,
         policy=first.policy,
         bands=first.bands,
@@ -53,15 +57,20 @@ def team_record(team: Team, own: Records, everybody: Records, history: Mapping[s
         company_grades=grade_counts(everybody, first.bands),
         totals=totals(own),
         trend=trend(history),
+        own=view.own,
+        targets=view.targets,
+        advice=view.advice,
+        not_appraised=view.not_appraised,
     )
 
 
 def company_record(
     name: str,
-    teams: Mapping[str, Team],
+    people: People,
     everybody: Records,
     history: Mapping[str, Records],
     quality: TextTable | None,
+    view: LevelView,
 ) -> CompanyRecord:
     """Summarise the company in a period; arguments as for ``team_record``."""
     first = everybody[0]
@@ -76,22 +85,26 @@ def company_record(
         people=len(everybody),
         mean_score=mean_score(everybody),
         grades=grade_counts(everybody, first.bands),
-        teams=tuple(_team_summaries(teams, everybody)),
+        teams=tuple(_team_summaries(people, everybody)),
         members=tuple(member(record) for record in everybody),
         totals=totals(everybody),
         trend=trend(history),
         quality=quality_lines(quality, first.language),
+        own=view.own,
+        targets=view.targets,
+        advice=view.advice,
+        not_appraised=view.not_appraised,
     )
 
 
-def _team_summaries(teams: Mapping[str, Team], everybody: Records) -> Iterable[TeamSummary]:
-    for team in teams.values():
+def _team_summaries(people: People, everybody: Records) -> Iterable[TeamSummary]:
+    for team in people.teams.values():
         own = [record for record in everybody if record.person.team == team.id]
         if own:
             yield TeamSummary(
                 id=team.id,
                 name=team.name,
-                manager_name=own[0].person.manager_name,
+                manager_name=people.name_of(team.manager),
                 people=len(own),
                 mean_score=mean_score(own),
                 grades=grade_counts(own, own[0].bands),
@@ -156,14 +169,14 @@ def grade_counts(records: Records, bands: Sequence[RecordBand]) -> tuple[GradeCo
 
 
 def totals(records: Records) -> tuple[ViewTotal, ...]:
-    """Add up every counted measure that adds up over people (money and counts), and every such indicator."""
+    """Add up every counted measure that adds up over people, and every such indicator."""
     found: dict[str, ViewTotal] = {}
     for record in records:
         for indicator in record.indicators:
             for measure in indicator.counted:
-                if measure.unit in ("money", "count") and measure.value is not None:
+                if measure.adds_up and measure.unit in ("money", "count") and measure.value is not None:
                     _add(found, measure.id, measure.name, measure.unit, measure.value, None)
-            if indicator.unit in ("money", "count") and indicator.actual is not None:
+            if indicator.adds_up and indicator.unit in ("money", "count") and indicator.actual is not None:
                 _add(found, indicator.id, indicator.name, indicator.unit, indicator.actual, indicator.target)
     return tuple(total.model_copy(update={"attainment": _attainment(total)}) for total in found.values())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaopu.appraisal.record import Number, Part, RecordBand, RecordPeriod, RecordPolicy, Rows
+from kaopu.appraisal.record import Number, Part, RecordBand, RecordPeriod, RecordPolicy, Rows, Rule
 from kaopu.text.formats import Unit
 from kaopu.text.language import Language
 
@@ -89,6 +89,58 @@ class QualityLine(Part):
     where: tuple[Rows, ...]
 
 
+class LevelIndicator(Part):
+    """An indicator of a team's or the company's own scorecard."""
+
+    id: str
+    name: str
+    unit: Unit
+    actual: Number | None
+    target: Number | None
+    attainment: Number | None
+    score: Number | None
+    weight: Number
+    points: Number | None
+    missing: str | None
+
+
+class LevelResult(Part):
+    """The grade of a whole team or of the company (R21), by its own scorecard."""
+
+    score: Number
+    grade: str
+    grade_name: str
+    points: Number
+    indicators: tuple[LevelIndicator, ...]
+
+
+class RecordTargetPart(Part):
+    """A part of a target: what one person (of a team's) or one team (of the company's) was set."""
+
+    id: str
+    name: str
+    value: Number
+
+
+class RecordTarget(Part):
+    """A target of the team or the company, and its parts (R19-R22); no parts where it does not add up."""
+
+    id: str
+    name: str
+    unit: Unit
+    value: Number
+    rule: Rule
+    parts: tuple[RecordTargetPart, ...]
+
+
+class RecordNotAppraised(Part):
+    """Somebody of a team who has no appraisal in the period, and why."""
+
+    id: str
+    name: str
+    reason: str
+
+
 class TeamRecord(Part):
     """A team in a period, for its manager."""
 
@@ -107,6 +159,10 @@ class TeamRecord(Part):
     company_grades: tuple[GradeCount, ...]
     totals: tuple[ViewTotal, ...]
     trend: tuple[PeriodGrades, ...]
+    own: LevelResult | None = None
+    targets: tuple[RecordTarget, ...] = ()
+    advice: tuple[str, ...] = ()
+    not_appraised: tuple[RecordNotAppraised, ...] = ()
 
 
 class CompanyRecord(Part):
@@ -127,3 +183,7 @@ class CompanyRecord(Part):
     totals: tuple[ViewTotal, ...]
     trend: tuple[PeriodGrades, ...]
     quality: tuple[QualityLine, ...]
+    own: LevelResult | None = None
+    targets: tuple[RecordTarget, ...] = ()
+    advice: tuple[str, ...] = ()
+    not_appraised: tuple[RecordNotAppraised, ...] = ()

@@ -17,6 +17,7 @@ class Column:
     """A column: its type, whether each row must fill it, and for choices the values it can take.
 
     ``refers_to`` names the table whose ids the column holds. A derived column is computed, never stored.
+    A confidential one is never shown to the person whom the row is about.
     """
 
     type: ColumnType
@@ -25,16 +26,25 @@ class Column:
     choices: tuple[str, ...] = ()
     refers_to: str | None = None
     derived: bool = False
+    confidential: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its columns in file order; ``monthly`` tables lie in month folders by the date column named."""
+    """A table: its columns in file order; ``monthly`` tables lie in month folders by the date column named.
+
+    ``needed`` tables must be there; the others may be missing, and are then without rows. Of ``anonymous`` ones a
+    person is shown how many rows were counted, and no row. The rows of a table without ``id`` differ in their ``sort``
+    columns. Of two dates ``in_order`` the second is never before the first.
+    """
 
     name: LocalText
     columns: Mapping[str, Column]
     monthly: str | None = None
     sort: tuple[str, ...] = ("id",)
+    needed: bool = False
+    anonymous: bool = False
+    in_order: tuple[tuple[str, str], ...] = ()
     stored: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -56,6 +66,7 @@ CATALOGUE: Mapping[str, Table] = MappingProxyType(
                 "manager": _column("id", "主管", "Manager", refers_to="people"),
                 "office": _column("text", "办事处", "Office", required=False),
             },
+            needed=True,
         ),
         "people": Table(
             LocalText("人员", "People"),
@@ -65,7 +76,37 @@ CATALOGUE: Mapping[str, Table] = MappingProxyType(
                 "role": _column("text", "岗位", "Role"),
                 "team": _column("id", "团队", "Team", refers_to="teams"),
                 "manager": _column("id", "主管", "Manager", required=False, refers_to="people"),
+                "joined_on": _column("date", "入职日期", "Joined on", required=False),
+                # The last day of employment.
+                "left_on": _column("date", "离职日期", "Left on", required=False),
             },
+            needed=True,
+            in_order=(("joined_on", "left_on"),),
+        ),
+        # From a day on somebody has another role, team or manager than people.csv says; an empty cell: as before.
+        "moves": Table(
+            LocalText("岗位与团队变动", "Moves"),
+            {
+                "person": _column("id", "人员", "Person", refers_to="people"),
+                "from": _column("date", "生效日期", "From"),
+                "role": _column("text", "岗位", "Role", required=False),
+                "team": _column("id", "团队", "Team", required=False, refers_to="teams"),
+                "manager": _column("id", "主管", "Manager", required=False, refers_to="people"),
+            },
+            sort=("person", "from"),
+        ),
+        "absences": Table(
+            LocalText("长假", "Absences"),
+            {
+                "person": _column("id", "人员", "Person", refers_to="people"),
+                "first_day": _column("date", "首日", "First day"),
+                "last_day": _column("date", "末日", "Last day"),
+                "kind": _column(
+                    "choice", "类别", "Kind", choices=("sick", "parental", "unpaid", "other"), confidential=True
+                ),
+            },
+            sort=("person", "first_day"),
+            in_order=(("first_day", "last_day"),),
         ),
         "accounts": Table(
             LocalText("客户", "Accounts"),
@@ -109,11 +150,152 @@ CATALOGUE: Mapping[str, Table] = MappingProxyType(
                 "opened_on": _column("date", "开始日期", "Opened on"),
                 "closed_on": _column("date", "结束日期", "Closed on"),
                 "amount": _column("money", "金额", "Amount"),
+                # Of a deal shared by the table credits: this person's part; otherwise the whole deal.
+                "share": _column("number", "份额", "Share", derived=True),
+                "credited": _column("money", "计入金额", "Credited amount", derived=True),
+                "series": _column("text", "产品系列", "Series", derived=True),
                 "days_to_close": _column("number", "历时(天)", "Days to close", derived=True),
                 "customer": _column("choice", "新老客户", "New or repeat", choices=("new", "repeat"), derived=True),
             },
             monthly="closed_on",
             sort=("person", "closed_on", "id"),
+            in_order=(("opened_on", "closed_on"),),
+        ),
+        # Who shares a deal, in percent; the shares of a deal add up to 100 and name its own person too.
+        "credits": Table(
+            LocalText("业绩分成", "Split credit"),
+            {
+                "deal": _column("id", "成交", "Deal", refers_to="deals"),
+                "person": _column("id", "销售人员", "Person", refers_to="people"),
+                "percent": _column("number", "份额（%）", "Percent"),
+            },
+            sort=("deal", "person"),
+        ),
+        "receivables": Table(
+            LocalText("应收款", "Receivables"),
+            {
+                "id": _column("id", "编号", "Id"),
+                "person": _column("id", "销售人员", "Person", refers_to="people"),
+                "account": _column("id", "客户", "Account", refers_to="accounts"),
+                "deal": _column("id", "成交", "Deal", refers_to="deals"),
+                "due_on": _column("date", "应收日期", "Due on"),
+                "amount": _column("money", "应收金额", "Amount due"),
+                "received_on_time": _column("money", "按时收到", "Received on time", derived=True),
+                # The first day after the policy's time for paying late, and what is still missing then.
+                "overdue_on": _column("date", "逾期日", "Overdue on", derived=True),
+                "overdue": _column("money", "逾期金额", "Overdue amount", derived=True),
+            },
+            monthly="due_on",
+            sort=("person", "due_on", "id"),
+        ),
+        "receipts": Table(
+            LocalText("收款", "Receipts"),
+            {
+                "id": _column("id", "编号", "Id"),
+                "receivable": _column("id", "应收款", "Receivable", refers_to="receivables"),
+                "person": _column("id", "销售人员", "Person", refers_to="people"),
+                "received_on": _column("date", "收款日期", "Received on"),
+                "amount": _column("money", "收款金额", "Amount received"),
+            },
+            monthly="received_on",
+            sort=("person", "received_on", "id"),
+        ),
+        "activities": Table(
+            LocalText("销售活动", "Activities"),
+            {
+                "id": _column("id", "编号", "Id"),
+                "person": _column("id", "销售人员", "Person", refers_to="people"),
+                "account": _column("id", "客户", "Account", required=False, refers_to="accounts"),
+                "kind": _column("choice", "类别", "Kind", choices=("visit", "call", "proposal")),
+                "held_on": _column("date", "日期", "Held on"),
+                "logged_on": _column("date", "登记日期", "Logged on"),
+                "days_to_log": _column("number", "登记用时（天）", "Days to log", derived=True),
+            },
+            monthly="held_on",
+            sort=("person", "held_on", "id"),
+            in_order=(("held_on", "logged_on"),),
+        ),
+        "contributions": Table(
+            LocalText("协作与主动贡献", "Contributions"),
+            {
+                "id": _column("id", "编号", "Id"),
+                "person": _column("id", "销售人员", "Person", refers_to="people"),
+                "kind": _column(
+                    "choice", "类别", "Kind", choices=("case_shared", "cross_department", "suggestion", "contest")
+                ),
+                "held_on": _column("date", "日期", "Held on"),
+            },
+            monthly="held_on",
+            sort=("person", "held_on", "id"),
+        ),
+        "surveys": Table(
+            LocalText("客户满意度调查", "Customer surveys"),
+            {
+                "id": _column("id", "编号", "Id"),
+                "person": _column("id", "销售人员", "Person", refers_to="people"),
+                "account": _column("id", "客户", "Account", refers_to="accounts"),
+                "aspect": _column(
+                    "choice", "方面", "Aspect", choices=("problem_solving", "professionalism", "product", "service")
+                ),
+                "answered_on": _column("date", "答复日期", "Answered on"),
+                "score": _column("number", "评分", "Score"),
+            },
+            monthly="answered_on",
+            sort=("person", "answered_on", "id"),
+        ),
+        "complaints": Table(
+            LocalText("客户投诉", "Complaints"),
+            {
+                "id": _column("id", "编号", "Id"),
+                "person": _column("id", "销售人员", "Person", refers_to="people"),
+                "account": _column("id", "客户", "Account", refers_to="accounts"),
+                "filed_on": _column("date", "投诉日期", "Filed on"),
+                "due_on": _column("date", "处理时限", "Due on"),
+                "in_time": _column("choice", "按时处理", "Handled in time", choices=("yes", "no")),
+                "outcome": _column("choice", "结果", "Outcome", choices=("satisfied", "unsatisfied")),
+            },
+            monthly="due_on",
+            sort=("person", "due_on", "id"),
+            in_order=(("filed_on", "due_on"),),
+        ),
+        "audits": Table(
+            LocalText("合规检查", "Compliance audits"),
+            {
+                "id": _column("id", "编号", "Id"),
+                "person": _column("id", "销售人员", "Person", refers_to="people"),
+                "by": _column("choice", "检查部门", "Audited by", choices=("legal", "finance", "operations")),
+                "found_on": _column("date", "检查日期", "Found on"),
+                "severity": _column("choice", "程度", "Severity", choices=("none", "minor", "major", "severe")),
+            },
+            monthly="found_on",
+            sort=("person", "found_on", "id"),
+        ),
+        "peer_reviews": Table(
+            LocalText("同事互评", "Peer reviews"),
+            {
+                "id": _column("id", "编号", "Id"),
+                "person": _column("id", "被评人", "Person reviewed", refers_to="people"),
+                "reviewer": _column("id", "评价人", "Reviewer", refers_to="people", confidential=True),
+                "given_on": _column("date", "日期", "Given on"),
+                "score": _column("number", "评分", "Score"),
+            },
+            monthly="given_on",
+            sort=("person", "given_on", "id"),
+            anonymous=True,
+        ),
+        "trainings": Table(
+            LocalText("培训与认证", "Training"),
+            {
+                "id": _column("id", "编号", "Id"),
+                "person": _column("id", "人员", "Person", refers_to="people"),
+                "kind": _column("choice", "类别", "Kind", choices=("course", "product_test", "certificate")),
+                "held_on": _column("date", "日期", "Held on"),
+                "hours": _column("number", "学时", "Hours"),
+                "result": _column("choice", "结果", "Result", choices=("passed", "failed", "attended")),
+                "score": _column("number", "成绩", "Mark", required=False),
+            },
+            monthly="held_on",
+            sort=("person", "held_on", "id"),
         ),
         # One row a person and account with at least one won deal; made from deals by the policy's customers.yml.
         "customers": Table(

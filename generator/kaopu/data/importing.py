@@ -31,6 +31,7 @@ from kaopu.data.store import IMPORT_REPORT
 from kaopu.text.csv_reader import TextTable, read_csv
 from kaopu.text.problems import Place, Problem, Report
 from kaopu.text.suggestions import suggest
+from kaopu.text.tree import FileTree
 
 Case = Literal["mapped", "empty", "refused", "undated", "without-rows", "repeated"]
 REPORT_COLUMNS = ("table", "case", "file", "line", "column", "found", "became")
@@ -62,11 +63,14 @@ class Imported:
 Row = dict[str, str]
 
 
-def import_export(source: Source, contents: Mapping[str, tuple[str, bytes]], report: Report) -> Imported:
+def import_export(
+    source: Source, contents: Mapping[str, tuple[str, bytes]], report: Report, *, before: FileTree | None = None
+) -> Imported:
     """Turn the files of an export into tables.
 
-    ``contents`` gives for each file of the source (by its key) the path to show and its bytes. Problems are reported;
-    when there is any, the result must not be used.
+    ``contents`` gives for each file of the source (by its key) the path to show and its bytes. Columns that the export
+    does not have keep what stands in the tables of ``before``. Problems are reported; when there is any, the result
+    must not be used.
     """
     texts: dict[str, TextTable] = {}
     for name, (path, content) in contents.items():
@@ -83,6 +87,9 @@ def import_export(source: Source, contents: Mapping[str, tuple[str, bytes]], rep
         if rule.expect_in is not None and rule.file in texts:
             _list_unseen(rule, texts[rule.file], tables, imported)
     for table, rows in tables.items():
+        if before is not None and CATALOGUE[table].monthly is None:
+            filled = {name for rule in source.tables if rule.table == table for name in rule.columns}
+            _keep_columns(table, rows, filled, before)
         _write_table(table, rows, imported)
     imported.files[IMPORT_REPORT] = _csv(REPORT_COLUMNS, [_finding_row(finding) for finding in imported.findings])
     return imported
@@ -211,6 +218,18 @@ def _list_unseen(rule: TableRule, text: TextTable, tables: Mapping[str, list[Row
             at = (text.file, text.lines[number], cell.column)
             became = f"kept, without a row in {rule.expect_in}"
             imported.findings.append(Finding(rule.table, "without-rows", *at, cells[index], became))
+
+
+def _keep_columns(table: str, rows: list[Row], filled: set[str], before: FileTree) -> None:
+    """Fill the columns that no rule fills, such as the days of joining and leaving, from the table as it was, by id."""
+    path = f"data/{table}.csv"
+    kept = [name for name in CATALOGUE[table].stored if name not in filled]
+    text = read_csv(path, before.read(path) or b"", lambda _: None)
+    if text is None or "id" not in text.header:
+        return
+    known = {cells[text.header.index("id")]: dict(zip(text.header, cells, strict=True)) for cells in text.rows}
+    for row in rows:
+        row.update({name: known.get(row.get("id", ""), {}).get(name, "") for name in kept})
 
 
 def _write_table(table: str, rows: list[Row], imported: Imported) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 PeriodKind = Literal["month", "quarter", "year"]
@@ -46,7 +48,25 @@ class Period:
         before = self.year * 12 + self.first_month - 1 - _MONTHS_IN[self.kind]
         return Period(before // 12, before % 12 + 1, self.kind)
 
+    def year_before(self) -> Period:
+        """Return the same period of the year before."""
+        return Period(self.year - 1, self.first_month, self.kind)
 
+    def parts(self, kind: PeriodKind) -> tuple[Period, ...]:
+        """Return the periods of ``kind`` that make up this one, in order; none when ``kind`` is longer.
+
+        A quarter is three months and one quarter, and no year.
+        """
+        length, step = _MONTHS_IN[self.kind], _MONTHS_IN[kind]
+        starts = range(self.first_month, self.first_month + length - step + 1, step)
+        return tuple(Period(self.year, month, kind) for month in starts)
+
+    def months(self) -> tuple[Period, ...]:
+        """Return the months of the period, in order (R40-R42: quarters and years are unions of months)."""
+        return self.parts("month")
+
+
+@lru_cache(maxsize=4096)
 def parse_period(text: str) -> Period | None:
     """Read a period's id, or None when it is not one."""
     match = _PATTERN.fullmatch(text)
@@ -62,3 +82,10 @@ def period_of(day: datetime.date, kind: PeriodKind) -> Period:
     """Return the period of ``kind`` that contains ``day``."""
     length = _MONTHS_IN[kind]
     return Period(day.year, (day.month - 1) // length * length + 1, kind)
+
+
+def periods_from_months(months: Collection[Period], kind: PeriodKind) -> tuple[Period, ...]:
+    """Return the periods of ``kind`` all of whose months are among ``months``, in order."""
+    present = frozenset(months)
+    touched = {period_of(month.first_day, kind) for month in present}
+    return tuple(sorted(period for period in touched if present.issuperset(period.months())))

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 import pandas as pd
 
 from kaopu.data.catalogue import CATALOGUE, MONTHS_FOLDER, UNDATED
+from kaopu.data.checks import Places, check_keys, check_months, check_order, check_references
+from kaopu.data.credit_checks import check_credits
+from kaopu.data.given import GIVEN_FILE, Given, read_given
+from kaopu.data.parts import Part, Texts, frame_of
 from kaopu.data.people import People, read_people
-from kaopu.data.periods import parse_period
-from kaopu.data.tables import ID, typed_frame
-from kaopu.data.targets import TARGETS_FILE, Targets, read_targets
+from kaopu.data.people_checks import check_absences, check_moves
+from kaopu.data.periods import Period, parse_period
+from kaopu.data.quick_table import quick_part
+from kaopu.data.sources import SOURCES_FILE
+from kaopu.data.tables import ID, typed_part
+from kaopu.data.targets import TARGETS_FILE, TARGETS_TREE, Targets, read_targets
 from kaopu.text.csv_reader import TextTable, read_csv
 from kaopu.text.problems import Place, Problem, Report
 from kaopu.text.suggestions import suggest
 from kaopu.text.tree import FileTree
 
 IMPORT_REPORT = "data/import-report.csv"
+PLAIN_FILES = (TARGETS_FILE, GIVEN_FILE, IMPORT_REPORT)
+"""Read as text: their cells are checked where they are used."""
 
 
 @dataclass(frozen=True)
@@ -32,144 +41,151 @@ class Data:
     digest: str
     quality: TextTable | None
     """The import report as it was written, None when nothing was imported."""
+    given: Given = field(default_factory=dict)
+    """Figures that came ready-made."""
+    months: tuple[Period, ...] = ()
+    """The months that have a folder with a table, in order."""
+
+
+@dataclass
+class _Files:
+    """What was read: files of tables, other files, the digest of each, and the tables of those that are unreadable."""
+
+    parts: dict[str, list[Part]]
+    texts: dict[str, TextTable] = field(default_factory=dict)
+    trees: dict[str, bytes] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+    months: set[Period] = field(default_factory=set)
 
 
 def read_data(tree: FileTree, report: Report) -> Data:
     """Read all tables below ``data/``, reporting every problem; rows with problems are left out."""
     for problem in tree.refusals("data"):
         report(problem)
-    texts, unread = _read_texts(tree, report)
-    by_table = _by_table(texts, unread, report)
-    ids = _known_ids(by_table, unread)
-    tables = {name: typed_frame(name, parts, report) for name, parts in by_table.items()}
+    files = _read_files(tree, report)
+    _check_present(files, report)
+    ids = _known_ids(files)
+    places = Places(tree, files.parts)
+    for name, parts in files.parts.items():
+        check_references(name, parts, ids, places, report)
+        check_months(name, parts, places, report)
+        check_order(name, parts, places, report)
+    refused_credits = _left_out(files.parts["credits"], "deal")
+    # Each table's parts go as soon as its frame is there: a million rows need not lie in memory twice.
+    tables = {name: frame_of(CATALOGUE[name], files.parts.pop(name)) for name in list(files.parts)}
     for name, frame in tables.items():
-        _check_ids(name, frame, report)
-    _check_references(tables, ids, texts, report)
-    _check_months(tables, texts, report)
-    people = read_people(tables["people"], tables["teams"])
-    targets = read_targets(texts.get(TARGETS_FILE), ids["people"], ids["teams"], report)
-    return Data(people, targets, tables, _digest(tree, texts), texts.get(IMPORT_REPORT))
+        check_keys(name, frame, report)
+    people = read_people(tables)
+    check_moves(people, places, report)
+    check_absences(people, places, report)
+    check_credits(tables["credits"], tables["deals"], refused_credits, places, report)
+    owners = {name: ids[name] for name in ("people", "teams")}
+    written = (files.texts.get(TARGETS_FILE), files.trees.get(TARGETS_TREE))
+    targets = read_targets(*written, owners, report, unread="targets" in files.unread)
+    targets = targets.of_known(people.people, people.teams)
+    given = read_given(files.texts.get(GIVEN_FILE), ids["people"], report)
+    months = tuple(sorted(files.months))
+    return Data(people, targets, tables, _digest(files.digests), files.texts.get(IMPORT_REPORT), given, months)
 
 
-def _read_texts(tree: FileTree, report: Report) -> tuple[dict[str, TextTable], set[str]]:
-    """Return the files that can be read, by path, and the tables of those that cannot."""
-    texts: dict[str, TextTable] = {}
-    unread: set[str] = set()
-    known = {f"{name}.csv" for name, table in CATALOGUE.items() if table.stored}
-    known |= {PurePosixPath(TARGETS_FILE).name, PurePosixPath(IMPORT_REPORT).name}
+def _read_files(tree: FileTree, report: Report) -> _Files:
+    """Read every file in its place; one that cannot be used is reported, and its table counts as unread."""
+    files = _Files({name: [] for name, table in CATALOGUE.items() if table.stored})
+    known = {f"{name}.csv" for name in files.parts} | {PurePosixPath(path).name for path in PLAIN_FILES}
     for path in tree.paths("data", ".csv"):
         if path.startswith("data/sources/"):
             continue
-        name = PurePosixPath(path).name
-        if name not in known or not _in_its_folder(path):
-            report(Problem("data-file-unknown", Place(path), {"suggestion": suggest(name, known)}))
+        if PurePosixPath(path).name not in known or not _in_its_folder(path):
+            suggestion = suggest(PurePosixPath(path).name, known)
+            report(Problem("data-file-unknown", Place(path), {"suggestion": suggestion}))
             continue
-        content = tree.read(path)
-        text = read_csv(path, content, report) if content is not None else None
-        if text is not None:
-            texts[path] = text
-        else:
-            unread.add(PurePosixPath(path).stem)
-    return texts, unread
+        _read_file(path, tree.read(path), files, report)
+    for path in (*tree.paths("data", ".yml"), *tree.paths("data", ".yaml")):
+        _read_yaml_file(path, tree.read(path), files, report)
+    return files
+
+
+def _read_yaml_file(path: str, content: bytes | None, files: _Files, report: Report) -> None:
+    """Keep the targets; another YAML file beside them that nobody reads is a slip of the pen."""
+    known = {SOURCES_FILE, TARGETS_TREE}
+    if PurePosixPath(path).parent == PurePosixPath("data") and path not in known:
+        report(Problem("data-file-unknown", Place(path), {"suggestion": suggest(path, known)}))
+    elif path == TARGETS_TREE and content is not None:
+        files.trees[path] = content
+        files.digests[path] = hashlib.sha256(content).hexdigest()
 
 
 def _in_its_folder(path: str) -> bool:
     table = CATALOGUE.get(PurePosixPath(path).stem)
     if table is None or table.monthly is None:
         return str(PurePosixPath(path).parent) == "data"
-    month = parse_period(PurePosixPath(path).parent.name)
-    right_name = PurePosixPath(path).parent.name == UNDATED or (month is not None and month.kind == "month")
+    right_name = PurePosixPath(path).parent.name == UNDATED or _month_of(path) is not None
     return right_name and str(PurePosixPath(path).parent.parent) == MONTHS_FOLDER
 
 
-def _by_table(texts: Mapping[str, TextTable], unread: set[str], report: Report) -> dict[str, list[TextTable]]:
-    by_table: dict[str, list[TextTable]] = {name: [] for name, table in CATALOGUE.items() if table.stored}
-    for path, text in texts.items():
-        name = PurePosixPath(path).stem
-        if name in by_table:
-            by_table[name].append(text)
-    for name in sorted(_needed(by_table)):
-        if not by_table[name] and name not in unread:
-            report(Problem("missing-file", Place(f"data/{name}.csv")))
-            unread.add(name)
-    return by_table
+def _month_of(path: str) -> Period | None:
+    """Return the month whose folder a file lies in."""
+    period = parse_period(PurePosixPath(path).parent.name)
+    return period if period is not None and period.kind == "month" else None
 
 
-def _needed(by_table: Mapping[str, list[TextTable]]) -> set[str]:
-    """Return the tables without which nobody can be appraised, or that every row of a table refers to."""
-    columns = [column for name, parts in by_table.items() if parts for column in CATALOGUE[name].columns.values()]
-    return {"people", "teams"} | {column.refers_to for column in columns if column.required and column.refers_to}
+def _read_file(path: str, content: bytes | None, files: _Files, report: Report) -> None:
+    name, month = PurePosixPath(path).stem, _month_of(path)
+    if month is not None:
+        files.months.add(month)
+    part = quick_part(name, path, content) if content is not None and name in files.parts else None
+    text = None
+    if part is None and content is not None:
+        text = read_csv(path, content, report)
+        part = typed_part(name, text, report) if text is not None and name in files.parts else None
+    if content is None or (part is None and text is None):
+        files.unread.add(name)
+        return
+    if part is not None:
+        files.parts[name].append(part)
+    elif text is not None:
+        files.texts[path] = text
+    files.digests[path] = hashlib.sha256(content).hexdigest()
 
 
-def _known_ids(by_table: Mapping[str, list[TextTable]], unread: set[str]) -> dict[str, set[str] | None]:
+def _check_present(files: _Files, report: Report) -> None:
+    """Report tables without which nobody can be appraised, or that every row of a table refers to."""
+    needed = {name for name, table in CATALOGUE.items() if table.needed}
+    for name, parts in files.parts.items():
+        columns = CATALOGUE[name].columns.values() if parts else ()
+        needed |= {column.refers_to for column in columns if column.required and column.refers_to}
+    for name in sorted(needed):
+        if not files.parts[name] and name not in files.unread:
+            folder = "data" if CATALOGUE[name].monthly is None else f"{MONTHS_FOLDER}/*"
+            report(Problem("missing-file", Place(f"{folder}/{name}.csv")))
+            files.unread.add(name)
+
+
+def _known_ids(files: _Files) -> dict[str, set[str] | None]:
     """Return each table's ids, also of rows that have problems; None when they are not known."""
+    referred = {column.refers_to for table in CATALOGUE.values() for column in table.columns.values()}
     known: dict[str, set[str] | None] = {}
-    for name, parts in by_table.items():
-        readable = name not in unread and all("id" in part.header for part in parts)
-        known[name] = set().union(*map(_ids_in, parts)) if readable else None
+    for name, parts in files.parts.items():
+        if name in files.unread or not all("id" in part.header for part in parts):
+            known[name] = None
+        elif name in referred:
+            ids = set(filter(ID.fullmatch, _left_out(parts, "id")))
+            for part in parts:
+                cells = part.columns["id"]
+                ids.update(cells.distinct if isinstance(cells, Texts) else ())
+            known[name] = ids
     return known
 
 
-def _ids_in(text: TextTable) -> set[str]:
-    index = text.header.index("id")
-    written = {cells[index] for cells in (*text.rows, *text.refused) if index < len(cells)}
-    return {identifier for identifier in written if ID.fullmatch(identifier)}
+def _left_out(parts: Sequence[Part], column: str) -> frozenset[str]:
+    """Return what stands in a column of rows that were left out."""
+    return frozenset().union(*(part.left_out.get(column, ()) for part in parts))
 
 
-def _check_ids(name: str, frame: pd.DataFrame, report: Report) -> None:
-    """Report each id that stands in a table twice, and ids that differ in case only (one folder on some disks)."""
-    folded = frame["id"].str.casefold() if len(frame) else frame["id"]
-    first = frame.set_index(folded)[["file", "line"]][~folded.duplicated().to_numpy()]
-    for key, row in zip(folded[folded.duplicated()], frame[folded.duplicated()].to_dict("records"), strict=True):
-        before = first.loc[key]
-        values = {"table": name, "id": row["id"], "first": f"{before['file']}:{before['line']}"}
-        report(Problem("duplicate-id", Place(str(row["file"]), int(row["line"]), 1), values))
-
-
-def _check_references(
-    tables: Mapping[str, pd.DataFrame],
-    ids: Mapping[str, set[str] | None],
-    texts: Mapping[str, TextTable],
-    report: Report,
-) -> None:
-    for name, frame in tables.items():
-        for column_name, column in CATALOGUE[name].columns.items():
-            known = None if column.refers_to is None or column.derived else ids[column.refers_to]
-            if known is None:
-                continue
-            values = frame[column_name]
-            unknown = frame[values.notna() & ~values.isin(known)]
-            for row in unknown.to_dict("records"):
-                place = _place(texts, str(row["file"]), int(row["line"]), column_name)
-                found = {
-                    "id": row[column_name],
-                    "table": column.refers_to,
-                    "suggestion": suggest(str(row[column_name]), known),
-                }
-                report(Problem("unknown-reference", place, found))
-
-
-def _check_months(tables: Mapping[str, pd.DataFrame], texts: Mapping[str, TextTable], report: Report) -> None:
-    """Report rows that lie in another month's folder than their date says."""
-    for name, frame in tables.items():
-        column = CATALOGUE[name].monthly
-        if column is None or not len(frame):
-            continue
-        folder = frame["file"].str.split("/").str[-2]
-        month = frame[column].dt.strftime("%Y-%m").fillna(UNDATED)
-        for row in frame.assign(folder=folder, month=month)[folder != month].to_dict("records"):
-            place = _place(texts, str(row["file"]), int(row["line"]), column)
-            report(Problem("wrong-month", place, {"folder": row["folder"], "month": row["month"]}))
-
-
-def _place(texts: Mapping[str, TextTable], file: str, line: int, column: str) -> Place:
-    text = texts[file]
-    return text.cell_place(text.lines.index(line), text.header.index(column))
-
-
-def _digest(tree: FileTree, texts: Mapping[str, TextTable]) -> str:
-    """Digest the bytes of every table that was read, with its path."""
+def _digest(digests: Mapping[str, str]) -> str:
+    """Digest the bytes of every file that was read, with its path."""
     digest = hashlib.sha256()
-    for path in sorted(texts):
-        digest.update(f"{path}\0{hashlib.sha256(tree.read(path) or b'').hexdigest()}\n".encode())
+    for path in sorted(digests):
+        digest.update(f"{path}\0{digests[path]}\n".encode())
     return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""Text tables → typed pandas frames, cell by cell, by the catalogue. Every row keeps its file and line.
+"""Text tables → typed columns, cell by cell, by the catalogue. Every row keeps its line, every problem its place.
 
 Money and numbers become whole numbers of ten-thousandths (int64): sums are exact and fast, and become
 Decimal again when they leave the frame.
@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
+import numpy as np
 
 from kaopu.data.catalogue import CATALOGUE, Column, Table
-from kaopu.text.csv_reader import TextTable
+from kaopu.data.parts import Cells, Days, Numbers, Part, Texts, empty_cells, taken
+from kaopu.text.csv_reader import TextTable, columns_fit
 from kaopu.text.numbers import decimal_of
-from kaopu.text.problems import Place, Problem, Report
+from kaopu.text.problems import Problem, Report
 from kaopu.text.shapes import not_a_choice, wrong_type
-from kaopu.text.suggestions import suggest
 
 SCALE = 4
 LARGEST_CELL = Decimal(10) ** 11
@@ -70,73 +70,8 @@ _CONVERTERS: dict[str, Callable[[str], Any]] = {
 _KINDS = {"text": "trimmed_text", "id": "id", "date": "date", "money": "cell_amount", "number": "cell_number"}
 
 
-def typed_frame(table: str, parts: Sequence[TextTable], report: Report) -> pd.DataFrame:
-    """Convert the files of one table into one frame with the columns of the catalogue, plus ``file`` and ``line``.
-
-    A cell that cannot be converted is reported, and its row is left out.
-    """
-    schema = CATALOGUE[table]
-    frames = [_part_frame(schema, part, report) for part in parts if _header_fits(schema, part, report)]
-    frames = [frame for frame in frames if len(frame)]
-    if not frames:
-        return pd.DataFrame({name: [] for name in (*schema.stored, "file", "line")})
-    return pd.concat(frames, ignore_index=True)
-
-
-def _header_fits(schema: Table, part: TextTable, report: Report) -> bool:
-    fits = True
-    for index, name in enumerate(part.header):
-        if name not in schema.stored:
-            values = {"column": name, "suggestion": suggest(name, schema.stored)}
-            report(Problem("csv-unknown-column", part.header_place(index), values))
-            fits = False
-    for name in schema.stored:
-        if name not in part.header and schema.columns[name].required:
-            report(Problem("csv-missing-column", Place(part.file, 1, 1), {"column": name}))
-            fits = False
-    return fits
-
-
-def _part_frame(schema: Table, part: TextTable, report: Report) -> pd.DataFrame:
-    refused: set[int] = set()
-    columns: dict[str, list[Any]] = {}
-    for name in schema.stored:
-        if name in part.header:
-            index = part.header.index(name)
-            columns[name] = _convert(schema.columns[name], part, index, refused, report)
-        else:
-            columns[name] = [None] * len(part.rows)
-    frame = pd.DataFrame(
-        {name: pd.Series(values, dtype=_dtype(schema.columns[name], values)) for name, values in columns.items()}
-    )
-    frame["file"] = part.file
-    frame["line"] = part.lines
-    return frame.drop(index=sorted(refused)) if refused else frame
-
-
-def _dtype(column: Column, values: Iterable[Any]) -> Any:
-    if column.type in ("money", "number"):
-        return "Int64" if any(value is None for value in values) else "int64"
-    return "datetime64[s]" if column.type == "date" else object
-
-
-def _convert(column: Column, part: TextTable, index: int, refused: set[int], report: Report) -> list[Any]:
-    """Convert one column; each distinct text is converted once."""
-    known: dict[str, Any] = {}
-    converted: list[Any] = []
-    for row, cells in enumerate(part.rows):
-        text = cells[index]
-        if text not in known:
-            known[text] = _cell(column, text)
-        value = known[text]
-        if value is None and (text or column.required):
-            refused.add(row)
-            report(_cell_problem(column, part, row, index))
-        converted.append(value)
-    return converted
-
-
-def _cell(column: Column, text: str) -> Any:
+def cell_of(column: Column, text: str) -> Any:
+    """Convert one cell; None when it is empty or cannot be converted."""
     if text == "":
         return None
     if column.type == "choice":
@@ -144,10 +79,77 @@ def _cell(column: Column, text: str) -> Any:
     return _CONVERTERS[column.type](text)
 
 
-def _cell_problem(column: Column, part: TextTable, row: int, index: int) -> Problem:
-    place, text = part.cell_place(row, index), part.rows[row][index]
-    if text == "":
-        return Problem("csv-empty-cell", place, {"column": part.header[index]})
+def cells_of(column: Column, codes: np.ndarray[Any, np.dtype[np.int32]], values: list[Any]) -> Cells:
+    """Make a column of converted values: ``codes`` are positions in ``values``, of which None is an empty cell."""
+    if column.type in ("money", "number"):
+        missing = np.array([value is None for value in values], np.bool_)[codes]
+        numbers = np.array([value or 0 for value in values], np.int64)[codes]
+        return Numbers(numbers, missing if missing.any() else None)
+    if column.type == "date":
+        days: Days = np.array(values, "datetime64[s]")[codes]
+        return days
+    kept = [value for value in values if value is not None]
+    positions = np.cumsum([value is not None for value in values], dtype=np.int32) - 1
+    renumbered = np.where([value is None for value in values], -1, positions).astype(np.int32)
+    return Texts(renumbered[codes], kept)
+
+
+def typed_part(table: str, text: TextTable, report: Report) -> Part:
+    """Convert a file of a table; a cell that cannot be converted is reported, and its row is left out.
+
+    When the header does not fit, all rows are left out.
+    """
+    schema = CATALOGUE[table]
+    refused: set[int] = set()
+    columns: dict[str, Cells] = {}
+    lines = np.array(text.lines, np.int64)
+    needed = [name for name in schema.stored if schema.columns[name].required]
+    if columns_fit(text, schema.stored, needed, report):
+        for name in schema.stored:
+            columns[name] = _convert(schema.columns[name], text, name, refused, report)
+        kept = np.array([row for row in range(len(text.rows)) if row not in refused], np.int64)
+    else:
+        kept = np.zeros(0, np.int64)
+        columns = {name: empty_cells(schema.columns[name], len(lines)) for name in schema.stored}
+    columns = {name: taken(cells, kept) for name, cells in columns.items()}
+    return Part(text.file, text.header, lines[kept], columns, _left_out(schema, text, frozenset(kept.tolist())))
+
+
+def _convert(column: Column, text: TextTable, name: str, refused: set[int], report: Report) -> Cells:
+    """Convert one column; each distinct text is converted once."""
+    if name not in text.header:
+        return empty_cells(column, len(text.rows))
+    index = text.header.index(name)
+    position: dict[str, int] = {}
+    values: list[Any] = []
+    codes = np.empty(len(text.rows), np.int32)
+    for row, cells in enumerate(text.rows):
+        cell = cells[index]
+        code = position.get(cell)
+        if code is None:
+            code = position[cell] = len(values)
+            values.append(cell_of(column, cell))
+        if values[code] is None and (cell or column.required):
+            refused.add(row)
+            report(_cell_problem(column, text, row, index))
+        codes[row] = code
+    return cells_of(column, codes, values)
+
+
+def _cell_problem(column: Column, text: TextTable, row: int, index: int) -> Problem:
+    place, cell = text.cell_place(row, index), text.rows[row][index]
+    if cell == "":
+        return Problem("csv-empty-cell", place, {"column": text.header[index]})
     if column.type == "choice":
-        return not_a_choice(place, text, column.choices)
-    return wrong_type(place, _KINDS[column.type], text)
+        return not_a_choice(place, cell, column.choices)
+    return wrong_type(place, _KINDS[column.type], cell)
+
+
+def _left_out(schema: Table, text: TextTable, kept: frozenset[int]) -> dict[str, frozenset[str]]:
+    """Collect the ids in rows left out, so that what refers to them is no second problem."""
+    rows = [*(cells for row, cells in enumerate(text.rows) if row not in kept), *text.refused]
+    found: dict[str, frozenset[str]] = {}
+    for index, name in enumerate(text.header):
+        if rows and name in schema.columns and schema.columns[name].type == "id":
+            found[name] = frozenset(cells[index] for cells in rows if index < len(cells))
+    return found

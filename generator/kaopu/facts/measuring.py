@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, cast
 
-import numpy as np
 import pandas as pd
 
 from kaopu.data.catalogue import CATALOGUE
 from kaopu.data.periods import Period, PeriodKind
-from kaopu.data.tables import scaled, unscaled
-from kaopu.facts.customers import customers_of, with_derived_columns
+from kaopu.data.store import Data
+from kaopu.facts.counting import Count, Counter
+from kaopu.facts.derived import Facts, gather_facts
 from kaopu.facts.evidence import FactRow, fact_rows
-from kaopu.policy.model import Condition, Limits, Measure, Policy, Rounding
-
-LARGEST_SUM = 2**62
+from kaopu.facts.given import GivenFigures
+from kaopu.facts.owners import Level, Owners, owners_of
+from kaopu.policy.measures import Earlier, Measure
+from kaopu.policy.model import Policy
+from kaopu.text.problems import Place
 
 FileLines = tuple[tuple[str, tuple[int, ...]], ...]
 """Files with ascending line numbers."""
@@ -25,129 +27,156 @@ FileLines = tuple[tuple[str, tuple[int, ...]], ...]
 
 @dataclass(frozen=True, slots=True)
 class MeasureValue:
-    """A measure's value for one person and period; None when there was nothing to average or divide.
+    """A measure's value for one owner and period; None when there was nothing to average, divide or look up.
 
-    ``positions`` are the rows' positions in the table's frame.
+    ``counted`` is the number of rows counted and ``positions`` where they lie in the table's frame; of an anonymous
+    table there are none. ``places`` are rows of data/measures.csv, ``scores`` the (period id, score) that a measure of
+    scores was made of. The rows of an ``earlier`` value are those of the earlier period.
     """
 
     value: Decimal | None
-    positions: tuple[int, ...] = ()
+    positions: Sequence[int] = ()
+    counted: int = 0
+    places: tuple[Place, ...] = ()
+    scores: tuple[tuple[str, Decimal], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A ready-made figure of a period."""
+
+    name: str
+    measure: Measure
+    period: Period
+
+
+_Source = Count | _Given | None
+"""What a measure of a period is read from; None when the period is not covered by the data."""
+_MISSING = MeasureValue(None)
 
 
 @dataclass(frozen=True)
 class Measured:
-    """All measures of all people in all periods of one kind."""
+    """All measures of all owners of a level in the periods asked for, except those of scores."""
 
-    tables: Mapping[str, pd.DataFrame]
-    values: Mapping[str, Mapping[tuple[str, int], MeasureValue]] = field(repr=False)
-    empty: Mapping[str, MeasureValue]
+    facts: Facts
+    owners: Owners
+    sources: Mapping[Period, Mapping[str, _Source]] = field(repr=False)
 
-    def of(self, person: str, period: Period) -> dict[str, MeasureValue]:
-        """Return measure → value of one person in one period; nothing counted is zero or missing, as the kind says."""
-        key = (person, period_number(period))
-        return {name: values.get(key, self.empty[name]) for name, values in self.values.items()}
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """The tables with their derived columns."""
+        return {name: columns.frame for name, columns in self.facts.tables.items()}
+
+    def of(self, owner: str, period: Period) -> dict[str, MeasureValue]:
+        """Return measure → value of one owner in one period that was asked for, rounded as it is shown.
+
+        Raises KeyError for an unknown owner or another period.
+        """
+        number = self.owners.numbers[owner]
+        return {name: self._value(source, owner, number) for name, source in self.sources[period].items()}
+
+    def table_of(self, name: str) -> str | None:
+        """Return the table whose rows a measure counts, also of an ``earlier`` one; None when it counts none."""
+        base = base_of(self.facts.policy, name)
+        return base.table if base.counted else None
 
     def rows(self, table: str, positions: Iterable[int]) -> FileLines:
-        """Return the files and lines of the rows at ``positions`` of a table."""
-        return _rows_of(self.tables[table], positions)
+        """Return the files and lines of the rows at ``positions`` of a table; none of an anonymous one."""
+        chosen = list(positions)
+        return _rows_of(self.facts.tables[table].frame, chosen) if chosen and not CATALOGUE[table].anonymous else ()
 
-    def evidence(self, table: str, positions: Iterable[int]) -> tuple[FactRow, ...]:
-        """Return the rows at ``positions`` of a table as text."""
-        return fact_rows(table, self.tables[table], positions)
+    def evidence(
+        self, table: str, positions: Iterable[int], known_on: datetime.date | None = None
+    ) -> tuple[FactRow, ...]:
+        """Return the rows at ``positions`` of a table as text, as they were known at the end of ``known_on``."""
+        return fact_rows(table, self.facts.tables[table].frame, positions, known_on)
 
+    def _value(self, source: _Source, owner: str, number: int) -> MeasureValue:
+        if source is None:
+            return _MISSING
+        if isinstance(source, _Given):
+            return self._given(source, owner)
+        value = source.value(number)
+        if value is not None:
+            value = self.facts.policy.head.rounding.apply(value, source.measure.unit)
+        return MeasureValue(value, source.positions(number), int(source.rows[number]))
 
-def period_number(period: Period) -> int:
-    """Number the periods of a kind, one after the other."""
-    return {
-        "year": period.year,
-        "quarter": period.year * 4 + (period.first_month - 1) // 3,
-        "month": period.year * 12 + period.first_month - 1,
-    }[period.kind]
-
-
-def _numbers(days: pd.Series[Any], kind: PeriodKind) -> pd.Series[Any]:
-    year, month = days.dt.year.astype("int64"), days.dt.month.astype("int64") - 1
-    numbered = {"year": year, "quarter": year * 4 + month // 3, "month": year * 12 + month}
-    return pd.Series(numbered[kind])
-
-
-def derived_tables(policy: Policy, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Return the tables with the columns and tables that the policy defines."""
-    deals = with_derived_columns(tables["deals"], policy.customers)
-    return {**tables, "deals": deals, "customers": customers_of(deals, policy.customers)}
-
-
-def measure_all(policy: Policy, tables: Mapping[str, pd.DataFrame], kind: PeriodKind) -> Measured:
-    """Count every measure of the policy for all people and all periods of ``kind``."""
-    derived = derived_tables(policy, tables)
-    rounding = policy.head.rounding
-    values = {
-        name: _count(measure, derived[measure.table], kind, rounding) for name, measure in policy.measures.items()
-    }
-    zero = {
-        name: Decimal(0) if measure.operation in ("sum", "count") else None for name, measure in policy.measures.items()
-    }
-    return Measured(derived, values, {name: MeasureValue(value) for name, value in zero.items()})
-
-
-def _count(
-    measure: Measure, frame: pd.DataFrame, kind: PeriodKind, rounding: Rounding
-) -> dict[tuple[str, int], MeasureValue]:
-    if frame.empty:
-        return {}
-    whole = measure.among if measure.operation == "ratio" else measure.where
-    counted = frame[measure.when].notna() & _holds(frame, measure.table, whole)
-    chosen = frame[counted]
-    keys = [chosen["person"], _numbers(chosen[measure.when], kind)]
-    groups = chosen.groupby(keys, sort=False).indices
-    positions = np.flatnonzero(counted.to_numpy())
-    hits = _holds(chosen, measure.table, measure.where).to_numpy() if measure.operation == "ratio" else None
-    cells = chosen[measure.column].to_numpy(dtype="int64") if measure.column is not None else None
-    found: dict[tuple[str, int], MeasureValue] = {}
-    for key, members in groups.items():
-        person, number = cast("tuple[str, int]", key)
-        value = _value(measure, members, cells, hits)
-        found[person, int(number)] = MeasureValue(
-            rounding.apply(value, measure.unit), tuple(positions[members].tolist())
-        )
-    return found
-
-
-def _value(measure: Measure, members: Any, cells: Any, hits: Any) -> Decimal:
-    if measure.operation == "count":
-        return Decimal(len(members))
-    if measure.operation == "ratio":
-        return Decimal(int(hits[members].sum())) / len(members)
-    total = unscaled(_exact_sum(cells[members]))
-    return total if measure.operation == "sum" else total / len(members)
-
-
-def _exact_sum(cells: Any) -> int:
-    """Add up whole numbers exactly, also where the total does not fit into 64 bits."""
-    if len(cells) * int(np.abs(cells).max(initial=0)) < LARGEST_SUM:
-        return int(cells.sum())
-    return sum(int(cell) for cell in cells)
-
-
-def _holds(frame: pd.DataFrame, table: str, conditions: Mapping[str, Condition]) -> pd.Series[Any]:
-    mask = pd.Series(data=True, index=frame.index)
-    for name, condition in conditions.items():
-        column = frame[name]
-        if isinstance(condition, Limits):
-            if condition.at_least is not None:
-                mask &= column >= scaled(condition.at_least.value)
-            if condition.at_most is not None:
-                mask &= column <= scaled(condition.at_most.value)
-        elif CATALOGUE[table].columns[name].type == "date":
-            mask &= column.dt.strftime("%Y-%m-%d").isin(condition)
+    def _given(self, source: _Given, owner: str) -> MeasureValue:
+        figures = GivenFigures(self.facts.data.given, self.facts.policy.head.rounding)
+        if self.owners.level == "person":
+            value, places = figures.of_person(source.name, source.measure, owner, source.period)
         else:
-            mask &= column.isin(condition)
-    return mask
+            members = self.owners.members(owner, source.period)
+            value, places = figures.of_group(source.name, source.measure, members, source.period)
+        return MeasureValue(value, places=places)
 
 
-def _rows_of(frame: pd.DataFrame, positions: Iterable[int]) -> FileLines:
+def measure_all(
+    policy: Policy,
+    data: Data,
+    kind: PeriodKind,
+    periods: Iterable[Period],
+    level: Level = "person",
+    facts: Facts | None = None,
+) -> Measured:
+    """Count every measure of the policy for all owners of a level in ``periods``, which are of one ``kind``.
+
+    On the levels team and company all rows of the members count; a row that members share counts once, except in sums
+    of its parts. An ``earlier`` figure of a team is that of its members of then. Measures of scores are left
+    out: they follow from appraisals. ``facts`` are what gather_facts made of the same policy and data, to be counted
+    again for another kind or level.
+    """
+    facts = gather_facts(policy, data) if facts is None else facts
+    owners = owners_of(level, policy, data.people)
+    reading = _Reading(policy, data, Counter(facts, owners))
+    names = [name for name in policy.measures if base_of(policy, name).operation != "scores"]
+    asked = sorted(period for period in set(periods) if period.kind == kind)
+    return Measured(facts, owners, {period: {name: reading.source(name, period) for name in names} for period in asked})
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """Finds what each measure is read from; what several periods or measures ask for is counted once."""
+
+    policy: Policy
+    data: Data
+    counter: Counter
+    counts: dict[tuple[str, Period], Count] = field(default_factory=dict)
+
+    def source(self, name: str, period: Period) -> _Source:
+        measure = self.policy.measures[name]
+        if measure.earlier is not None and measure.which is not None:
+            before = earlier_period(period, measure.which)
+            return self.source(measure.earlier, before) if _covered(self.data, before) else None
+        if measure.given is not None:
+            return _Given(name, measure, period)
+        if (name, period) not in self.counts:
+            self.counts[name, period] = self.counter.count(measure, period)
+        return self.counts[name, period]
+
+
+def base_of(policy: Policy, name: str) -> Measure:
+    """Return the measure itself; of an ``earlier`` one the measure that it is in another period."""
+    measure = policy.measures[name]
+    return measure if measure.earlier is None else base_of(policy, measure.earlier)
+
+
+def earlier_period(period: Period, which: Earlier) -> Period:
+    """Return the period before, or the same one last year."""
+    if which == "period_before":
+        return period.previous()
+    return Period(period.year - 1, period.first_month, period.kind)
+
+
+def _covered(data: Data, period: Period) -> bool:
+    """Say whether the data cover a period: it begins with their first month or later."""
+    return bool(data.months) and period.first_day >= data.months[0].first_day
+
+
+def _rows_of(frame: pd.DataFrame, positions: Sequence[int]) -> FileLines:
     by_file: dict[str, set[int]] = {}
-    files, lines = frame["file"].to_numpy(), frame["line"].to_numpy()
-    for position in positions:
-        by_file.setdefault(str(files[position]), set()).add(int(lines[position]))
+    chosen = frame[["file", "line"]].iloc[list(positions)]
+    for file, line in zip(chosen["file"], chosen["line"], strict=True):
+        by_file.setdefault(str(file), set()).add(int(line))
     return tuple((file, tuple(sorted(found))) for file, found in sorted(by_file.items()))

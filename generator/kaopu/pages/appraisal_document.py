@@ -68,7 +68,7 @@ class WellFormedDocument(HTML):  # type: ignore[misc]
 
 def document_html(record: AppraisalRecord, theme: Theme) -> str:
     """Return the document as well-formed HTML, without style sheet: that is parsed once, for all documents."""
-    context = appraisal_context(record, print_palette(theme, FAMILY)) | {"web": False}
+    context = appraisal_context(record, print_palette(theme, FAMILY), web=False)
     html = environment(theme).get_template("appraisal_document.html").render(context)
     return thinly_spaced(html, THIN_SPACE)
 

@@ -22,7 +22,7 @@ def appraisal_html(record: AppraisalRecord, theme: Theme, links: Links) -> str:
     """Return the page ``public/appraisals/people/ID/PERIOD/index.html`` of one language."""
     person, period, language = record.person.id, record.period.id, record.language
     here = links.appraisal(person, period, language)
-    context = appraisal_context(record, web_palette())
+    context = appraisal_context(record, web_palette(), web=True)
     context |= page_context(theme, links, here, language, lambda other: links.appraisal(person, period, other))
     context |= {
         "pdf": relative(here, links.appraisal(person, period, language, "appraisal.pdf")),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from kaopu.pages.charts import attainment_bar, bar_scale, curve_chart
+from kaopu.pages.charts import CURVE, SMALL_CURVE, attainment_bar, bar_scale, curve_chart
 from kaopu.pages.charts_of_grades import grade_mark, trend_chart
 from kaopu.pages.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kaopu.appraisal.record import AppraisalRecord, RecordGroup, RecordIndicator, Rows
     from kaopu.pages.drawing import Palette
@@ -18,15 +19,22 @@ if TYPE_CHECKING:
 LEAST_PERIODS_OF_A_TREND = 2
 MOST_PERIODS_OF_A_TREND = 8
 MOST_INDICATORS_OF_A_TREND = 5
+# With more indicators the printed calculation is set close, so that it stays within three pages.
+MOST_INDICATORS_SET_WIDE = 8
+_MONTHLY = re.compile(r"(data/months/)([^/]+)/([^/]+)")
 
 
-def appraisal_context(record: AppraisalRecord, palette: Palette) -> dict[str, object]:
+def appraisal_context(record: AppraisalRecord, palette: Palette, *, web: bool) -> dict[str, object]:
     """Return the names that the templates of an appraisal use."""
     write = Wording(record.language, record.currency)
+    compact = not web and len(record.indicators) > MOST_INDICATORS_SET_WIDE
     trend = record.trend[-MOST_PERIODS_OF_A_TREND:]
     scale = bar_scale(record.indicators)
     return {
         "record": record,
+        "web": web,
+        "compact": compact,
+        "presence": _presence(record, write),
         "write": write,
         "say": write.say,
         "title": write.say("document_title", name=record.person.name, period=record.period.name),
@@ -35,12 +43,24 @@ def appraisal_context(record: AppraisalRecord, palette: Palette) -> dict[str, ob
         "sources": _sources(record, write),
         "rules": _rules,
         "bar": partial(attainment_bar, scale=scale, palette=palette, wording=write),
-        "curve": partial(curve_chart, palette=palette, wording=write),
+        "curve": partial(curve_chart, palette=palette, wording=write, layout=SMALL_CURVE if compact else CURVE),
         "mark": partial(grade_mark, bands=record.bands, palette=palette),
         "trend": trend if len(trend) >= LEAST_PERIODS_OF_A_TREND else (),
         "main_indicators": _heaviest(record.indicators),
         "trend_drawing": partial(trend_chart, trend, record.bands, palette, write),
     }
+
+
+def _presence(record: AppraisalRecord, write: Wording) -> str:
+    """Say how much of the period somebody was there; nothing when it was all of it."""
+    there, period = record.presence, record.period
+    if there is None:
+        return ""
+    joined, left = there.first_day > period.first_day, there.last_day < period.last_day
+    part = "between" if joined and left else "from" if joined else "until" if left else "part"
+    values = {"first": write.date(there.first_day), "last": write.date(there.last_day)}
+    told = write.say(f"presence_{part}", days=there.days, of=there.of, **values)
+    return told + (write.say("presence_leave", days=there.leave) if there.leave else "")
 
 
 def _sheet(record: AppraisalRecord) -> list[tuple[RecordGroup | None, list[RecordIndicator]]]:
@@ -82,14 +102,31 @@ def _rules(indicator: RecordIndicator) -> str:
 
 
 def _sources(record: AppraisalRecord, write: Wording) -> dict[str, str]:
-    """Write the data rows of each indicator; rows that an earlier indicator listed are named after it."""
+    """Write the data rows of each indicator; rows that an earlier indicator listed are named after it.
+
+    Of rows that are not shown to anybody (anonymous reviews, R30) only the number is written.
+    """
     first_user: dict[tuple[Rows, ...], str] = {}
     written: dict[str, str] = {}
     for indicator in record.indicators:
         listed_by = first_user.setdefault(indicator.rows, indicator.name)
         if not indicator.rows or listed_by == indicator.name:
-            written[indicator.id] = "; ".join(f"{rows.file}: {write.lines(rows)}" for rows in indicator.rows)
+            parts = list(_files(indicator.rows, write))
         else:
             number = sum(len(rows.lines) for rows in indicator.rows)
-            written[indicator.id] = write.say("rows_as", number=number, name=listed_by)
+            parts = [write.say("rows_as", number=number, name=listed_by)]
+        unlisted = sum(measure.counted for measure in indicator.counted if not measure.rows)
+        parts += [write.say("rows_anonymous", number=unlisted)] if unlisted else []
+        written[indicator.id] = "; ".join(parts)
     return written
+
+
+def _files(rows: Sequence[Rows], write: Wording) -> Iterator[str]:
+    """Write files with their lines; what a table has in several months is named once, and then month by month."""
+    months: dict[str, list[str]] = {}
+    for part in rows:
+        monthly = _MONTHLY.fullmatch(part.file)
+        place = f"{monthly[1]}…/{monthly[3]}" if monthly else part.file
+        months.setdefault(place, []).append(f"{monthly[2]}: {write.lines(part)}" if monthly else write.lines(part))
+    for place, listed in months.items():
+        yield f"{place}{' ' if '…' in place else ': '}{'; '.join(listed)}"

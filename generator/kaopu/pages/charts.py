@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kaopu.pages.drawing import Palette, Point, box, element, picture, polyline, strokes, text
+from kaopu.pages.drawing import Palette, Point, box, dots, element, picture, polyline, strokes, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from kaopu.pages.wording import Wording
 
 BAR = (72.0, 14.0)
-CURVE = (216.0, 100.0)
 _LEAST_SCALE = Decimal("1.25")
 _MOST_SCALE = Decimal(2)
 _CHARACTER_WIDTH = 5.5
@@ -65,6 +64,23 @@ def attainment_bar(indicator: RecordIndicator, scale: Decimal, palette: Palette,
 
 
 @dataclass(frozen=True, slots=True)
+class Layout:
+    """The size of a curve's drawing, the margins of its axes, and whether the scores stand beside them."""
+
+    size: tuple[float, float]
+    left: float
+    top: float
+    right: float
+    bottom: float
+    full: bool
+
+
+CURVE = Layout((216.0, 100.0), left=28, top=17, right=6, bottom=26, full=True)
+# Beside text that has every number: the shape of the curve, its ends, and the person's score.
+SMALL_CURVE = Layout((132.0, 57.0), left=5, top=15, right=5, bottom=13, full=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """The place of a drawing's axes: values on the outside, points of the drawing inside."""
 
@@ -82,52 +98,75 @@ class Frame:
         return self.left + across * (self.right - self.left), self.bottom - up * (self.bottom - self.top)
 
 
-def curve_frame(curve: RecordCurve) -> Frame:
+def curve_frame(curve: RecordCurve, layout: Layout = CURVE) -> Frame:
     """Return the frame that shows every corner and the person's own point with some air around them."""
     across = [float(corner.x) for corner in curve.corners] + ([float(curve.x)] if curve.x is not None else [])
     up = [float(y) for y in (*(corner.y for corner in curve.corners), curve.beyond, curve.y) if y is not None]
     air = (max(across) - min(across) or 1) * 0.08
     lowest, highest = (min(across) - air, min(0.0, *up)), (max(across) + air, max(100.0, *up))
-    return Frame(28, 17, CURVE[0] - 6, CURVE[1] - 26, lowest, highest)
+    width, height = layout.size
+    return Frame(layout.left, layout.top, width - layout.right, height - layout.bottom, lowest, highest)
 
 
-def curve_chart(indicator: RecordIndicator, palette: Palette, wording: Wording) -> Markup:
+def curve_chart(indicator: RecordIndicator, palette: Palette, wording: Wording, layout: Layout = CURVE) -> Markup:
     """Draw the curve from attainment (or actual) to score, its corners, and the person's point with its values."""
     curve = indicator.curve
-    frame = curve_frame(curve)
+    frame = curve_frame(curve, layout)
     own = None if curve.x is None or curve.y is None else frame.place(curve.x, curve.y)
-    corners = [(wording.quantity(c.x, curve.unit), wording.number(c.y)) for c in curve.corners]
-    title = wording.say("chart_curve", name=indicator.name)
-    axis = wording.say("axis_attainment") if curve.of == "attainment" else wording.say("axis_actual")
-    listed = "; ".join(f"{x} → {y}" for x, y in corners)
     own_words = f"{wording.quantity(curve.x, curve.unit)} → {wording.number(curve.y)}"
-    description = wording.say("chart_curve_corners", corners=listed) + (
-        " " + wording.say("chart_curve_own", point=own_words) if own else ""
-    )
-    parts = [*_axes(curve, frame, palette, wording), *_path(curve, frame, own, palette)]
+    parts = [*_axes(curve, frame, palette, wording, layout), *_path(curve, frame, own, palette)]
     if own:
-        parts += _own_point(own, own_words, frame, palette, rises=_rises(curve))
-    else:
-        parts.append(text(frame.right, frame.bottom + 24, axis, palette.soft, anchor="end"))
-    return picture(f"{title} {description}", CURVE, palette, *parts, kind="curve")
+        words = own_words if layout.full else wording.number(curve.y)
+        parts += _own_point(own, words, frame, palette, above=_free_above(curve, own, frame))
+    elif layout.full:
+        parts.append(text(frame.right, frame.bottom + 24, _axis(curve, wording), palette.soft, anchor="end"))
+    title = _in_words(indicator, own_words if own else "", wording)
+    return picture(title, layout.size, palette, *parts, kind="curve" if layout.full else "small curve")
 
 
-def _axes(curve: RecordCurve, frame: Frame, palette: Palette, wording: Wording) -> list[Markup]:
+def _axis(curve: RecordCurve, wording: Wording) -> str:
+    """Name what stands on the horizontal axis."""
+    if curve.kind == "deduction":
+        return wording.say("axis_deduction")
+    if curve.kind == "rating":
+        return wording.say("axis_rating")
+    return wording.say("axis_attainment") if curve.of == "attainment" else wording.say("axis_actual")
+
+
+def _in_words(indicator: RecordIndicator, own_words: str, wording: Wording) -> str:
+    """Say what the drawing shows: the corners, what lies between them, and the person's point."""
+    curve = indicator.curve
+    listed = "; ".join(f"{wording.quantity(c.x, curve.unit)} → {wording.number(c.y)}" for c in curve.corners)
+    told = [wording.say("chart_curve", name=indicator.name), wording.say("chart_curve_corners", corners=listed)]
+    if curve.kind == "range":
+        told.append(wording.say("chart_curve_range"))
+    if own_words:
+        told.append(wording.say("chart_curve_own", point=own_words))
+    return " ".join(told)
+
+
+def _axes(curve: RecordCurve, frame: Frame, palette: Palette, wording: Wording, layout: Layout) -> list[Markup]:
     """Draw both axes with the values of the corners; labels that would touch are left out, the ends first in."""
     axes = [((frame.left, frame.bottom), (frame.right, frame.bottom))]
     parts = []
     across = {frame.place(corner.x, 0)[0]: wording.quantity(corner.x, curve.unit) for corner in curve.corners}
-    for x in _apart(across):
+    for x in _apart(across) if layout.full else (min(across), max(across)):
         axes.append(((x, frame.bottom), (x, frame.bottom + 3)))
-        parts.append(text(x, frame.bottom + 12, across[x], palette.soft, anchor="middle"))
+        anchor, place = ("middle", x) if layout.full else _outwards(x, across, frame)
+        parts.append(text(place, frame.bottom + 12, across[x], palette.soft, anchor=anchor))
     up = {frame.place(0, corner.y)[1]: wording.number(corner.y) for corner in curve.corners}
     ends = {min(up), max(up)}  # a label costs as much as a table cell; the corners between are in the text
     for y in _apart(dict.fromkeys(up, "")):
         axes.append(((frame.left, y), (frame.right, y)))
-        if y in ends:
+        if y in ends and layout.full:
             parts.append(text(frame.left - 5, y + 3, up[y], palette.soft, anchor="end"))
     parts.insert(0, strokes(axes, palette.line))
     return parts
+
+
+def _outwards(x: float, across: Mapping[float, str], frame: Frame) -> tuple[str, float]:
+    """Return where the first and the last label of a small drawing stand: at its own two ends."""
+    return ("start", frame.left) if x == min(across) else ("end", frame.right)
 
 
 def _apart(labels: Mapping[float, str]) -> list[float]:
@@ -179,6 +218,8 @@ def _steps(corners: list[Point], rest: float | None, frame: Frame, *, rises: boo
 def _path(curve: RecordCurve, frame: Frame, own: Point | None, palette: Palette) -> list[Markup]:
     placed = [frame.place(x, y) for x, y in curve_points(curve, frame)]
     parts = [polyline(placed, palette.ink, width=1.5)]
+    if curve.kind == "rating":
+        parts.append(dots((frame.place(corner.x, corner.y) for corner in curve.corners), 2.25, palette.ink))
     if own:
         guides = (((own[0], frame.bottom), own), ((frame.left, own[1]), own))
         parts.append(strokes(guides, palette.accent, dashes="2 2"))
@@ -190,11 +231,22 @@ def _rises(curve: RecordCurve) -> bool:
     return ordered[-1].y >= ordered[0].y
 
 
-def _own_point(own: Point, words: str, frame: Frame, palette: Palette, *, rises: bool) -> list[Markup]:
+def _free_above(curve: RecordCurve, own: Point, frame: Frame) -> bool:
+    """Say whether the person's values have room above the point, and not below it.
+
+    Above a rising curve there is room to the left, below it to the right; a falling one is the mirror image. Under a
+    range there is room everywhere.
+    """
+    return curve.kind != "range" and _in_right_half(own, frame) == _rises(curve)
+
+
+def _in_right_half(own: Point, frame: Frame) -> bool:
+    return own[0] > (frame.left + frame.right) / 2
+
+
+def _own_point(own: Point, words: str, frame: Frame, palette: Palette, *, above: bool) -> list[Markup]:
     """Draw the person's point and its values on the side of the curve that is free."""
-    right_half = own[0] > (frame.left + frame.right) / 2
-    # Above a rising curve there is room to the left, below it to the right; a falling one is the mirror image.
-    above = right_half == rises
+    right_half = _in_right_half(own, frame)
     place = (own[0] - 7 if right_half else own[0] + 7, own[1] - 7 if above else own[1] + 14)
     if not above and place[1] > frame.bottom - 3:
         place = (own[0] - 4, own[1] - 11)

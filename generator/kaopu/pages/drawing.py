@@ -123,6 +123,14 @@ def _place(point: Point) -> str:
     return f"{_written(point[0])},{_written(point[1])}"
 
 
+def dots(points: Iterable[Point], radius: float, paint: str) -> Markup:
+    """Return small discs of one paint, together in one path."""
+    turn = f"a{_written(radius)},{_written(radius)} 0 1,0"
+    across = _written(2 * radius)
+    path = "".join(f"M{_place((x - radius, y))}{turn} {across},0{turn} -{across},0" for x, y in points)
+    return element("path", d=path, fill=paint)
+
+
 def box(x: float, y: float, width: float, height: float, paint: str, *, opacity: float = 1) -> Markup:
     """Return a filled rectangle."""
     faded = {"fill_opacity": opacity} if opacity < 1 else {}

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kaopu.pages.handbook_indicator import indicator_context
+from markupsafe import Markup
+
+from kaopu.pages.charts_of_policy import bands_chart, weights_chart
+from kaopu.pages.drawing import web_palette
+from kaopu.pages.handbook_cases import worked_cases
+from kaopu.pages.handbook_indicator import figure, indicator_context
 from kaopu.pages.handbook_markdown import HandbookTheme, front_matter, link, render
 from kaopu.pages.handbook_rules import grade_rows, our_parameters, rounding_example, rounding_rows
 from kaopu.pages.handbook_search import search_words, term_keys, vocabulary
+from kaopu.pages.handbook_targets import PublicTargets, target_trees
 from kaopu.pages.handbook_words import Words
-from kaopu.text.language import LocalText
+from kaopu.pages.prose import prose_markdown
+from kaopu.text.language import LocalText, traditional
 from kaopu.text.phrases import catalogue, phrase
 from kaopu.text.problems import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-
-    from markupsafe import Markup
 
     from kaopu.appraisal.cases import CaseResult
     from kaopu.policy.model import Policy
@@ -26,10 +32,27 @@ if TYPE_CHECKING:
 
 COVER = "index.md"
 INDICATORS = "indicators/index.md"
-# In the order of the navigation, after the cover; pages of indicators follow their index.
-CHAPTERS = ("indicators", "scorecards", "grades", "customers", "duties", "roles", "dimensions", "ours", "glossary")
+# In the order of the book, after the cover; the pages of indicators follow their index, prose stands after the round.
+CHAPTERS = (
+    "principles",
+    "roles",
+    "duties",
+    "targets",
+    "dimensions",
+    "customers",
+    "indicators",
+    "scorecards",
+    "grades",
+    "people",
+    "round",
+    "cases",
+    "ours",
+    "adoption",
+    "glossary",
+)
+_BEFORE_PROSE = "round"
 # The file whose text a chapter shows, and which its edit link therefore opens.
-_SOURCES = {"indicators": "scorecards", "ours": "policy", "glossary": "measures"}
+_SOURCES = {"indicators": "scorecards", "ours": "policy", "adoption": "policy", "glossary": "measures"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,34 +76,71 @@ def indicator_path(indicator: str) -> str:
     return f"indicators/{indicator}/index.md"
 
 
+def prose_path(chapter: str) -> str:
+    """Return the path of a chapter of prose."""
+    return f"chapters/{chapter}/index.md"
+
+
+def chapters_of(policy: Policy) -> tuple[str, ...]:
+    """Return the chapters that this policy has something for, in the order of the book."""
+    parts: dict[str, object] = {
+        "principles": policy.principles,
+        "duties": policy.duties,
+        "targets": policy.targets,
+        "people": policy.people,
+        "round": policy.round,
+        "cases": policy.cases,
+    }
+    return tuple(chapter for chapter in CHAPTERS if chapter not in parts or parts[chapter])
+
+
 def handbook_pages(
-    policy: Policy, language: Language, cases: Iterable[CaseResult], theme: HandbookTheme
+    policy: Policy,
+    language: Language,
+    cases: Iterable[CaseResult],
+    theme: HandbookTheme,
+    targets: PublicTargets | None = None,
 ) -> dict[str, str]:
     """Return path → Markdown of every page; paths are below the language's folder, with forward slashes.
 
-    ``cases`` are the policy's worked examples as ``appraisal.cases.run_cases`` computed them.
+    ``cases`` are the policy's worked examples as ``appraisal.cases.run_cases`` computed them; of ``targets`` only
+    the company's and the teams' are shown.
     """
     words = Words(policy, language)
-    pages = _pages(words, tuple(cases))
+    pages = _pages(words, tuple(cases), targets)
     return {page.path: _markdown(page, words, theme) for page in pages}
 
 
 def handbook_navigation(policy: Policy, language: Language) -> list[object]:
     """Return the navigation in MkDocs' own form: paths, whose titles the pages give, and the indicators' section."""
     indicators = [INDICATORS, *map(indicator_path, Words(policy, language).indicators())]
-    section = html.escape(phrase("handbook.page_indicators", language))
-    return [COVER, {section: indicators}, *(chapter_path(chapter) for chapter in CHAPTERS[1:])]
+    section: object = {html.escape(phrase("handbook.page_indicators", language)): indicators}
+    before, after = _around_prose(policy)
+    entries = [section if chapter == "indicators" else chapter_path(chapter) for chapter in before]
+    return [COVER, *entries, *map(prose_path, policy.chapters), *map(chapter_path, after)]
 
 
-def _pages(words: Words, cases: tuple[CaseResult, ...]) -> list[HandbookPage]:
+def _around_prose(policy: Policy) -> tuple[list[str], list[str]]:
+    """Return the chapters before those of prose, and those after."""
+    turn = CHAPTERS.index(_BEFORE_PROSE)
+    chapters = chapters_of(policy)
+    before = [chapter for chapter in chapters if CHAPTERS.index(chapter) <= turn]
+    return before, [chapter for chapter in chapters if chapter not in before]
+
+
+def _pages(words: Words, cases: tuple[CaseResult, ...], targets: PublicTargets | None) -> list[HandbookPage]:
     policy = words.policy
-    cover = HandbookPage(COVER, policy.head.title, "cover.md", Place("policy/policy.yml"), {})
-    contexts = _chapter_contexts(words)
-    pages = [cover]
-    for chapter in CHAPTERS:
+    before, after = _around_prose(policy)
+    cover = {"before": before, "after": after}
+    pages = [HandbookPage(COVER, policy.head.title, "cover.md", Place("policy/policy.yml"), cover)]
+    contexts = _chapter_contexts(words, cases, targets)
+    for chapter in chapters_of(policy):
         source = Place(f"policy/{_SOURCES.get(chapter, chapter)}.yml")
+        if chapter == "cases":
+            source = policy.places["cases", next(iter(policy.cases))]
         title = catalogue("handbook")[f"page_{chapter}"]
         pages.append(HandbookPage(chapter_path(chapter), title, f"{chapter}.md", source, contexts.get(chapter, {})))
+    pages += [_prose_page(words, chapter) for chapter in policy.chapters]
     for name in words.indicators():
         indicator = policy.indicators[name]
         source = policy.places["indicators", name]
@@ -89,14 +149,38 @@ def _pages(words: Words, cases: tuple[CaseResult, ...]) -> list[HandbookPage]:
     return pages
 
 
-def _chapter_contexts(words: Words) -> dict[str, dict[str, object]]:
+def _prose_page(words: Words, chapter: str) -> HandbookPage:
+    """Return a chapter of prose; Traditional Chinese is converted after the references have been filled in."""
+    written: Language = "en" if words.language == "en" else "zh"
+    text = words.policy.prose[chapter, written]
+    filled = prose_markdown(Words(words.policy, written), text, prose_path(chapter))
+    shown = Markup(traditional(filled)) if words.language == "zh-Hant" else filled  # noqa: S704 - was Markup
+    source = Place(f"policy/handbook/{chapter}.{written}.md")
+    context = {"prose": shown, "id": chapter}
+    return HandbookPage(prose_path(chapter), words.policy.chapters[chapter].title, "prose.md", source, context)
+
+
+def _chapter_contexts(
+    words: Words, cases: tuple[CaseResult, ...], targets: PublicTargets | None
+) -> dict[str, dict[str, object]]:
     """Return what a chapter's template needs besides the policy itself."""
+    policy = words.policy
+    highest = policy.head.highest_score or Decimal(100)
     return {
+        "targets": {"trees": target_trees(words, targets)},
+        "scorecards": {
+            "charts": {
+                key: figure(weights_chart(card, words, web_palette()), "wide")
+                for key, card in policy.scorecards.items()
+            }
+        },
         "grades": {
             "bands": grade_rows(words),
+            "drawing": figure(bands_chart(policy.grades.bands, highest, words, web_palette()), "wide"),
             "rounding": rounding_rows(words),
             "example": rounding_example(words),
         },
+        "cases": {"examples": worked_cases(words, cases)},
         "ours": {"parameters": our_parameters(words)},
         "glossary": {"terms": term_keys(), "bands": grade_rows(words)},
     }
@@ -137,6 +221,9 @@ def _links(here: str, words: Words) -> dict[str, Callable[..., Markup]]:
     def to_chapter(chapter: str, name: str = "", anchor: str = "") -> Markup:
         return link(name or words.say(f"page_{chapter}"), here, chapter_path(chapter), anchor)
 
+    def to_prose(chapter: str) -> Markup:
+        return link(words.text(policy.chapters[chapter].title), here, prose_path(chapter))
+
     def to_indicator(indicator: str) -> Markup:
         return link(words.text(policy.indicators[indicator].name), here, indicator_path(indicator))
 
@@ -148,6 +235,7 @@ def _links(here: str, words: Words) -> dict[str, Callable[..., Markup]]:
 
     return {
         "to_chapter": to_chapter,
+        "to_prose": to_prose,
         "to_indicator": to_indicator,
         "to_scorecard": to_scorecard,
         "to_dimension": to_dimension,

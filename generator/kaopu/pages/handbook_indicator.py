@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from kaopu.appraisal.cases import CaseResult
     from kaopu.appraisal.scoring import IndicatorResult
     from kaopu.pages.handbook_words import Words
-    from kaopu.policy.model import Indicator
     from kaopu.text.formats import Unit
 
 
@@ -54,6 +53,7 @@ def indicator_context(words: Words, name: str, cases: Sequence[CaseResult]) -> d
         "weights": list(_weights(words, name)),
         "drawing": curve_drawing(words, name),
         "corners": words.corners(indicator),
+        "deductions": words.deductions(indicator),
         "examples": [_example(words, case, name) for case in cases],
     }
 
@@ -61,8 +61,9 @@ def indicator_context(words: Words, name: str, cases: Sequence[CaseResult]) -> d
 def _weights(words: Words, name: str) -> Iterator[WeightRow]:
     for (role, cycle), scorecard in words.policy.scorecards.items():
         for group in scorecard.groups.values():
-            if name in group.indicators:
-                weight = words.say("weight_value", weight=words.number(group.indicators[name]))
+            weights = group.weights()
+            if name in weights:
+                weight = words.say("weight_value", weight=words.number(weights[name]))
                 yield WeightRow(role, cycle, words.text(group.name), weight)
 
 
@@ -71,8 +72,12 @@ def curve_drawing(words: Words, name: str) -> Markup:
 
     It stands on one line in a block of its own, so that Markdown passes it through; its labels are not searched.
     """
-    drawing = curve_chart(_without_person(words, name), web_palette(), words.wording)
-    return Markup(f'<figure class="curve" data-search-exclude>{drawing}</figure>')  # noqa: S704 - escaped by its maker
+    return figure(curve_chart(_without_person(words, name), web_palette(), words.wording))
+
+
+def figure(drawing: Markup, kind: str = "curve") -> Markup:
+    """Return a drawing as a figure of a page."""
+    return Markup(f'<figure class="{kind}" data-search-exclude>{drawing}</figure>')  # noqa: S704 - escaped by its maker
 
 
 def _without_person(words: Words, name: str) -> RecordIndicator:
@@ -117,36 +122,19 @@ def _without_person(words: Words, name: str) -> RecordIndicator:
 
 def _example(words: Words, case: CaseResult, name: str) -> Example:
     result = next(result for result in case.indicators if result.id == name)
-    indicator = words.policy.indicators[name]
     score = words.number(result.score) if result.score is not None else words.say("none")
-    given = words.say("case_given", values=words.say("clause_mark").join(_given(words, result, indicator)))
-    return Example(words.text(case.case.name), given, _steps(words, result, indicator), score)
+    given = words.say("case_given", values=words.say("clause_mark").join(given_values(words, result)))
+    steps = Narrator(words.policy, words.language).arithmetic(result)
+    return Example(words.text(case.case.name), given, steps, score)
 
 
-def _given(words: Words, result: IndicatorResult, indicator: Indicator) -> Iterator[str]:
+def given_values(words: Words, result: IndicatorResult) -> Iterator[str]:
+    """Say with which measures and target an indicator of an example is computed."""
+    indicator = words.policy.indicators[result.id]
     for name, value in result.measures.items():
         measure = words.policy.measures[name]
         shown = words.say("none") if value.value is None else words.quantity(value.value, measure.unit)
         yield words.say("case_value", name=words.text(measure.name), value=shown)
     if result.target is not None:
-        yield words.say(
-            "case_value", name=words.say("target"), value=words.quantity(result.target.value, indicator.unit)
-        )
-
-
-def _steps(words: Words, result: IndicatorResult, indicator: Indicator) -> tuple[str, ...]:
-    """Return the calculation without the sentences that say where data come from: an example has none."""
-    narrator = Narrator(words.policy, words.language)
-    of_data = {
-        narrator.say(
-            "counted_none",
-            name=words.text(words.policy.measures[name].name),
-            value=narrator.amount(value.value, words.policy.measures[name].unit),
-            rows=0,
-        )
-        for name, value in result.measures.items()
-    }
-    if result.target is not None:
-        value, place = narrator.amount(result.target.value, indicator.unit), narrator.target_place(result.target)
-        of_data.add(narrator.say("target", value=value, place=place))
-    return tuple(step for step in narrator.steps(result) if step not in of_data)
+        target = words.quantity(result.target.value, indicator.unit)
+        yield words.say("case_value", name=words.say("target"), value=target)

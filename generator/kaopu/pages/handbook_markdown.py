@@ -84,6 +84,11 @@ def badge(text: str) -> Markup:
     return Markup(f'<span class="badge">{escape_markdown(text)}</span>')  # noqa: S704 - escaped
 
 
+def indent(depth: int) -> Markup:
+    """Return the space that sets a row of a table ``depth`` steps below another one."""
+    return Markup('<span class="indent"></span>' * depth)  # noqa: S704 - written here
+
+
 def escaped_mark(mark: str) -> Markup:
     """Escape a mark between two parts; unlike a text it keeps the spaces around it."""
     return Markup(_SPECIAL.sub(_entity, mark))  # noqa: S704 - escaped
@@ -115,7 +120,7 @@ def _environment(theme: HandbookTheme) -> Environment:
         auto_reload=False,
         keep_trailing_newline=True,
     )
-    environment.globals.update(anchor=anchor, badge=badge, code=code, mark=escaped_mark)
+    environment.globals.update(anchor=anchor, badge=badge, code=code, indent=indent, mark=escaped_mark)
     return environment
 
 

@@ -80,5 +80,9 @@ def _our_parameters(words: Words) -> Iterator[OurParameter]:
             yield OurParameter(words.say("ours_scorecard", name=words.scorecard(role, cycle)), chapter="scorecards")
     if policy.grades.ours:
         yield OurParameter(words.say("ours_grades"), chapter="grades")
+    if policy.people is not None and policy.people.ours:
+        yield OurParameter(words.say("ours_people"), chapter="people")
+    if policy.receivables is not None and policy.receivables.ours:
+        yield OurParameter(words.say("ours_receivables"), chapter="customers")
     if policy.customers.ours:
         yield OurParameter(words.say("ours_customers"), chapter="customers")

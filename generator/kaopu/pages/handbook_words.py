@@ -6,22 +6,25 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kaopu.data.catalogue import CATALOGUE
+from kaopu.pages.handbook_curves import curve_rows, deduction_rows
+from kaopu.pages.handbook_measures import tell_measure
 from kaopu.pages.wording import Wording
-from kaopu.policy.curves import LinearCurve, PointsCurve, Step
 from kaopu.policy.expression import names_in, parse_expression
-from kaopu.policy.model import FixedScore, Limits
+from kaopu.policy.indicators import FixedScore
+from kaopu.policy.scorecards import LEVELS
 from kaopu.text.formats import date
 from kaopu.text.phrases import catalogue, phrase
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Mapping
 
-    from kaopu.policy.model import Condition, Duty, Indicator, Measure, Policy
+    from kaopu.policy.indicators import Indicator
+    from kaopu.policy.measures import Measure
+    from kaopu.policy.model import Policy, RoundStep
+    from kaopu.policy.people import Duty
     from kaopu.text.formats import Unit
     from kaopu.text.language import Language, LocalText
-    from kaopu.text.shapes import Quantity, Span
+    from kaopu.text.shapes import Span
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,12 @@ class Words:
         unit = span.unit.replace(" ", "_")
         return self.say(f"span_{unit if span.count != 1 else unit[:-1]}", count=span.count)
 
+    def deadline(self, step: RoundStep) -> str:
+        """Say within which time after which event a step of the round is due."""
+        after = self.policy.round.get(step.after)
+        event = self.say("word_period_end") if after is None else self.text(after.name)
+        return self.say("round_deadline", span=self.span(step.within), event=event)
+
     def unit(self, unit: Unit) -> str:
         """Name a unit."""
         return self.say(f"unit_{unit}", currency=self.policy.head.currency)
@@ -72,45 +81,25 @@ class Words:
 
     def measures_of(self, indicator: Indicator) -> dict[str, Measure]:
         """Return the measures in an indicator's formula, each once, in the formula's order."""
-        names = dict.fromkeys(item.name for item in names_in(parse_expression(indicator.actual)))
+        names = dict.fromkeys(item.name for item in names_in(parse_expression(indicator.formula)))
         return {name: self.policy.measures[name] for name in names if name in self.policy.measures}
 
     def measure(self, measure: Measure) -> str:
-        """Say what a measure counts, under which conditions, and which date puts a row into a period."""
-        table = CATALOGUE[measure.table]
-        column = table.columns[measure.column] if measure.column is not None else None
-        names = {"table": self.text(table.name), "column": self.text(column.name) if column else ""}
-        parts = [self.say(f"measure_{measure.operation}", **names)]
-        for key, conditions in (("measure_among", measure.among), ("measure_where", measure.where)):
-            if conditions:
-                parts.append(self.say(key, conditions=self.conditions(measure.table, conditions)))
-        parts.append(self.say("measure_when", column=self.text(table.columns[measure.when].name)))
-        return self.say("clause_mark").join(parts) + self.say("sentence_end")
-
-    def conditions(self, table: str, conditions: Mapping[str, Condition]) -> str:
-        """Say what the cells of a row must be."""
-        told = [part for name, condition in conditions.items() for part in self._condition(table, name, condition)]
-        return self.say("condition_and").join(told)
-
-    def _condition(self, table: str, name: str, condition: Condition) -> list[str]:
-        column = self.text(CATALOGUE[table].columns[name].name)
-        if not isinstance(condition, Limits):
-            values = self.say("value_or").join(map(self.choice, condition))
-            return [self.say("condition_is", column=column, values=values)]
-        limits = {"condition_at_least": condition.at_least, "condition_at_most": condition.at_most}
-        return [
-            self.say(key, column=column, value=self._typed(limit)) for key, limit in limits.items() if limit is not None
-        ]
-
-    def _typed(self, quantity: Quantity) -> str:
-        """Write a quantity in the unit it was typed with."""
-        return self.quantity(quantity.value, quantity.unit or "number")
+        """Say what a measure counts."""
+        return tell_measure(self, measure)
 
     def target(self, indicator: Indicator) -> str:
         """Say where an indicator's target comes from."""
+        if indicator.target is None:
+            return self.say("target_none")
         if isinstance(indicator.target, str):
-            return self.say("target_given", name=indicator.target)
+            kind = self.policy.targets.get(indicator.target)
+            return self.say("target_given", name=indicator.target if kind is None else self.text(kind.name))
         return self.say("target_fixed", value=self.quantity(indicator.target.value, indicator.unit))
+
+    def better(self, indicator: Indicator) -> str:
+        """Say which actual is better."""
+        return self.say("better_range" if indicator.curve.kind == "range" else f"better_{indicator.better}")
 
     def missing(self, indicator: Indicator) -> str:
         """Say what happens when an indicator cannot be computed."""
@@ -121,24 +110,11 @@ class Words:
 
     def corners(self, indicator: Indicator) -> list[tuple[str, str]]:
         """Return the rows of a curve's table, as typed: where a corner or a step lies, and the score there."""
-        curve = indicator.curve
-        unit: Unit = "percent" if curve.of == "attainment" else indicator.unit
-        if isinstance(curve, PointsCurve):
-            return [(self.quantity(corner.x.value, unit), self.number(corner.score)) for corner in curve.points]
-        if isinstance(curve, LinearCurve):
-            (floor, low), (cap, high) = curve.corners()
-            return [
-                (self.say("linear_floor", value=self.quantity(floor, unit)), self.number(low)),
-                (self.say("linear_cap", value=self.quantity(cap, unit)), self.number(high)),
-            ]
-        return [(self._step(step, unit), self.number(step.score)) for step in curve.steps]
+        return curve_rows(self, indicator)
 
-    def _step(self, step: Step, unit: Unit) -> str:
-        if step.at_least is not None:
-            return self.say("step_at_least", value=self.quantity(step.at_least.value, unit))
-        if step.at_most is not None:
-            return self.say("step_at_most", value=self.quantity(step.at_most.value, unit))
-        return self.say("step_other")
+    def deductions(self, indicator: Indicator) -> list[tuple[str, str]]:
+        """Return what each finding takes off; none where the curve is no deduction."""
+        return deduction_rows(self, indicator)
 
     def grade_scores(self, rank: int) -> str:
         """Say which totals have the grade that is ``rank`` places below the best."""
@@ -150,16 +126,18 @@ class Words:
             return self.say("grade_from", at_least=self.number(at_least))
         return self.say("grade_between", at_least=self.number(at_least), below=self.number(above))
 
+    def owner(self, role: str) -> str:
+        """Name whom a scorecard judges: a role, or the whole team or company."""
+        return self.say(f"level_{role}") if role in LEVELS else self.text(self.policy.roles[role].name)
+
     def scorecard(self, role: str, cycle: str) -> str:
         """Name a scorecard by its role and cycle."""
-        return self.say(
-            "scorecard_name", role=self.text(self.policy.roles[role].name), cycle=self.say(f"cycle_{cycle}")
-        )
+        return self.say("scorecard_name", role=self.owner(role), cycle=self.say(f"cycle_{cycle}"))
 
     def appraised_roles(self) -> str:
         """Name the roles that a scorecard appraises."""
-        roles = dict.fromkeys(role for role, _ in self.policy.scorecards)
-        return self.say("list_mark").join(self.text(self.policy.roles[role].name) for role in roles) or self.say("none")
+        roles = dict.fromkeys(role for role, _ in self.policy.scorecards if role not in LEVELS)
+        return self.say("list_mark").join(map(self.owner, roles)) or self.say("none")
 
     def duties_by_role(self) -> list[tuple[str, list[tuple[str, Duty]]]]:
         """Return the roles that have duties, each with its duties and their ids."""
@@ -190,4 +168,4 @@ class Words:
 
 
 def _of_customers(measure: Measure) -> bool:
-    return measure.table == "customers" or "customer" in {*measure.where, *measure.among}
+    return measure.counted and (measure.table == "customers" or "customer" in {*measure.where, *measure.among})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,13 +14,15 @@ from kaopu.pages.wording import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from decimal import Decimal
 
     from kaopu.appraisal.record import RecordBand
-    from kaopu.appraisal.views import GradeCount, Member, TeamRecord
+    from kaopu.appraisal.views import GradeCount, Member, RecordTarget, TeamRecord
 
 # More people than this are found through their team's page: the company's page stays small enough to open at once.
 MOST_MEMBERS = 60
+# With more indicators the table of people shows scores only, under upright heads.
+MOST_WIDE_COLUMNS = 8
+SHARE_STEP = Decimal("0.0001")
 
 
 def view_context(
@@ -36,13 +39,26 @@ def view_context(
         "people": sum(count.people for count in record.grades),
         "noticed": _noticed(record.members),
         "shown_members": record.members if len(record.members) <= MOST_MEMBERS else (),
+        "narrow": len(record.indicators) > MOST_WIDE_COLUMNS,
         "places": _places(record, write),
+        "sum_of_parts": sum_of_parts,
+        "share_of": lambda part, whole: write.percent(_share(part, whole)),
         "heat": partial(heat, record.bands),
         "mark": partial(grade_mark, bands=record.bands, palette=palette),
         "strip": partial(grade_strip, bands=record.bands, palette=palette, wording=write),
         "distribution_drawing": partial(distribution_chart, record.grades, compared, record.bands, palette, write),
         "person_page": lambda person: relative(here, links.appraisal(person, period, language)),
     }
+
+
+def sum_of_parts(target: RecordTarget) -> Decimal:
+    """Return what a target's parts add up to."""
+    return sum((part.value for part in target.parts), Decimal(0))
+
+
+def _share(part: Decimal, whole: Decimal) -> Decimal | None:
+    """Return a part's share of the whole as a ratio; None when the whole is zero."""
+    return (part / whole).quantize(SHARE_STEP).normalize() + 0 if whole else None
 
 
 def _noticed(members: Sequence[Member]) -> dict[str, list[Member]]:
@@ -62,10 +78,18 @@ def heat(bands: Sequence[RecordBand], score: Decimal) -> int:
 
 def _places(record: TeamRecord | CompanyRecord, write: Wording) -> dict[str, int]:
     teams = record.teams if isinstance(record, CompanyRecord) else ()
+    own = record.own.indicators if record.own is not None else ()
+    points = [write.number(line.points) for line in own]
+    if record.own is not None:
+        points += [write.number(record.own.points), write.score(record.own.score)]
     means = [period.mean_score for period in record.trend] + [team.mean_score for team in teams]
     return {
         "score": write.places(write.score(member.score) for member in record.members),
         "change": write.places(write.signed(member.change) for member in record.members),
         "attainment": write.places(write.percent_figure(total.attainment) for total in record.totals),
+        "own_attainment": write.places(write.percent_figure(line.attainment) for line in own),
+        "own_score": write.places(write.number(line.score) for line in own),
+        "own_weight": write.places(write.number(line.weight) for line in own),
+        "own_points": write.places(points),
         "mean": write.places(write.score(mean) for mean in means),
     }

@@ -8,10 +8,10 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from kaopu.text.problems import Place
-from kaopu.text.shapes import AnyQuantity, Number, Quantity, Shape, expected, quantity_of
+from kaopu.text.shapes import AnyQuantity, Identifier, Number, Quantity, Shape, expected, quantity_of
 from kaopu.text.yaml_reader import YamlList, YamlMap
 
 Better = Literal["higher", "lower"]
@@ -44,12 +44,34 @@ def _corners(value: object) -> tuple[Corner, ...]:
     return tuple(corners)
 
 
+Corners = Annotated[
+    tuple[Corner, ...],
+    BeforeValidator(_corners),
+    WithJsonSchema(
+        {
+            "type": "array",
+            "minItems": 2,
+            "items": {
+                "type": "object",
+                "minProperties": 1,
+                "maxProperties": 1,
+                "additionalProperties": {"type": "number"},
+            },
+        }
+    ),
+]
+
+
+def _by_x(corners: Sequence[Corner]) -> tuple[tuple[Decimal, Decimal], ...]:
+    return tuple(sorted((corner.x.value, corner.score) for corner in corners))
+
+
 class PointsCurve(Shape):
     """Straight lines between points; flat before the first and after the last."""
 
     kind: Literal["points"]
     of: Literal["attainment", "actual"]
-    points: Annotated[tuple[Corner, ...], BeforeValidator(_corners)]
+    points: Corners
 
     @property
     def beyond(self) -> Decimal | None:
@@ -58,21 +80,25 @@ class PointsCurve(Shape):
 
     def corners(self) -> tuple[tuple[Decimal, Decimal], ...]:
         """Return the points by ascending x."""
-        return tuple(sorted((corner.x.value, corner.score) for corner in self.points))
+        return _by_x(self.points)
 
     def score_at(self, x: Decimal) -> Decimal:
         """Interpolate between the two points around ``x``."""
-        corners = self.corners()
-        if x <= corners[0][0]:
-            return corners[0][1]
-        for (x0, y0), (x1, y1) in pairwise(corners):
-            if x <= x1:
-                return y0 + (x - x0) * (y1 - y0) / (x1 - x0)
-        return corners[-1][1]
+        return _between(self.corners(), x)
 
     def x_for(self, score: Decimal) -> Decimal | None:
         """Invert the line; where several x give the score, the one that asks least of the person."""
         return _invert(self.corners(), score)
+
+
+def _between(corners: Sequence[tuple[Decimal, Decimal]], x: Decimal) -> Decimal:
+    """Interpolate on straight lines between corners by ascending x; flat outside."""
+    if x <= corners[0][0]:
+        return corners[0][1]
+    for (x0, y0), (x1, y1) in pairwise(corners):
+        if x <= x1:
+            return y0 + (x - x0) * (y1 - y0) / (x1 - x0)
+    return corners[-1][1]
 
 
 def _invert(corners: Sequence[tuple[Decimal, Decimal]], score: Decimal) -> Decimal | None:
@@ -158,4 +184,109 @@ class LinearCurve(Shape):
         return None if score > self.cap else max(score, self.floor) / 100
 
 
-AnyCurve = Annotated[PointsCurve | StepsCurve | LinearCurve, Field(discriminator="kind")]
+class DeductionCurve(Shape):
+    """Points off for each finding: ``full`` less the sum of ``off`` (measure → points a finding), not below ``floor``.
+
+    The actual is the sum of points off (R29).
+    """
+
+    kind: Literal["deduction"]
+    full: Number
+    floor: Number
+    off: Annotated[dict[Identifier, Number], Field(min_length=1)]
+
+    @property
+    def of(self) -> Literal["actual"]:
+        """What x is: the points off."""
+        return "actual"
+
+    @property
+    def formula(self) -> str:
+        """The formula of the points off."""
+        return " + ".join(f"{points.normalize():f} * {measure}" for measure, points in self.off.items())
+
+    @property
+    def beyond(self) -> Decimal | None:
+        """Nothing: the curve goes on flat at both ends."""
+        return None
+
+    def score_at(self, x: Decimal) -> Decimal:
+        """Take the points off."""
+        return min(max(self.full - x, self.floor), self.full)
+
+    def corners(self) -> tuple[tuple[Decimal, Decimal], ...]:
+        """Return no points off, and where the floor is reached."""
+        return ((Decimal(0), self.full), (self.full - self.floor, self.floor))
+
+    def x_for(self, score: Decimal) -> Decimal | None:
+        """Return the most points off that leave ``score``."""
+        return None if score > self.full else self.full - max(score, self.floor)
+
+
+class RatingCurve(Shape):
+    """A rating scale: each mark has its score; a mean of ratings lies on the straight line between two marks."""
+
+    kind: Literal["rating"]
+    marks: Corners
+
+    @property
+    def of(self) -> Literal["actual"]:
+        """What x is: the rating."""
+        return "actual"
+
+    @property
+    def beyond(self) -> Decimal | None:
+        """Nothing: no rating lies outside the scale."""
+        return None
+
+    def corners(self) -> tuple[tuple[Decimal, Decimal], ...]:
+        """Return the marks by ascending rating."""
+        return _by_x(self.marks)
+
+    def score_at(self, x: Decimal) -> Decimal:
+        """Interpolate between the two marks around ``x``."""
+        return _between(self.corners(), x)
+
+    def x_for(self, score: Decimal) -> Decimal | None:
+        """Return the lowest rating that gives ``score``."""
+        return _invert(self.corners(), score)
+
+
+class RangeCurve(Shape):
+    """A target that is a range: ``full`` from ``full_from`` to ``full_to``, falling to 0 on both sides."""
+
+    kind: Literal["range"]
+    of: Literal["attainment", "actual"]
+    full: Number
+    zero_below: AnyQuantity
+    full_from: AnyQuantity
+    full_to: AnyQuantity
+    zero_above: AnyQuantity
+
+    @property
+    def beyond(self) -> Decimal | None:
+        """Nothing: the curve goes on flat at both ends."""
+        return None
+
+    def corners(self) -> tuple[tuple[Decimal, Decimal], ...]:
+        """Return the four corners by ascending x."""
+        zero = Decimal(0)
+        return (
+            (self.zero_below.value, zero),
+            (self.full_from.value, self.full),
+            (self.full_to.value, self.full),
+            (self.zero_above.value, zero),
+        )
+
+    def score_at(self, x: Decimal) -> Decimal:
+        """Interpolate between the two corners around ``x``."""
+        return _between(self.corners(), x)
+
+    def x_for(self, score: Decimal) -> Decimal | None:
+        """Return the x on the rising side; the falling side is the business of who knows the person's x."""
+        return _invert(self.corners()[:2], score)
+
+
+AnyCurve = Annotated[
+    PointsCurve | StepsCurve | LinearCurve | DeductionCurve | RatingCurve | RangeCurve, Field(discriminator="kind")
+]

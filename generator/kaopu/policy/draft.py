@@ -6,7 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from kaopu.policy.model import Customers, Grades, PolicyHead, Scorecard
+from kaopu.policy.edition import PolicyHead
+from kaopu.policy.grades import Grades
+from kaopu.policy.model import Customers, Principles, Receivables
+from kaopu.policy.people import PeopleRules
+from kaopu.policy.scorecards import Scorecard
 from kaopu.text.problems import Place
 
 
@@ -16,12 +20,27 @@ class Draft:
 
     head: PolicyHead | None = None
     customers: Customers | None = None
+    principles: Principles | None = None
+    receivables: Receivables | None = None
+    people: PeopleRules | None = None
     grades: Grades | None = None
     maps: dict[str, dict[str, Any]] = field(
         default_factory=lambda: {
-            kind: {} for kind in ("roles", "dimensions", "duties", "measures", "indicators", "cases")
+            kind: {}
+            for kind in (
+                "roles",
+                "dimensions",
+                "duties",
+                "targets",
+                "measures",
+                "indicators",
+                "round",
+                "chapters",
+                "cases",
+            )
         }
     )
+    prose: dict[tuple[str, str], str] = field(default_factory=dict)
     scorecards: dict[tuple[str, str], Scorecard | None] = field(default_factory=dict)
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)

@@ -1,7 +1,8 @@
 """Formulas over measures: arithmetic, comparison, ``min``, ``max`` and ``a if condition else b``; nothing else.
 
 Python's parser reads the text; only the nodes named here are taken over into a tree of our own, which is evaluated
-in Decimal. There is no way from a formula to an attribute, a call or a builtin.
+in Decimal. There is no way from a formula to an attribute, a call or a builtin. Each part of the tree is made ready
+once, as a function, because one formula is computed for every person and period.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, DivisionByZero, InvalidOperation
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from kaopu.text.numbers import decimal_of
@@ -25,22 +26,56 @@ LARGEST_RESULT = Decimal(10) ** 18
 Operator = Literal["+", "-", "*", "/", "<", "<=", ">", ">=", "==", "!="]
 
 
-@dataclass(frozen=True, slots=True)
+Values = Mapping[str, Decimal | None]
+Compute = Callable[[Values], Decimal]
+"""A formula made ready to be computed; raises Undefined."""
+
+
+@dataclass(frozen=True)
 class Number:
     """A number as it was written."""
 
     value: Decimal
 
+    @property
+    def names(self) -> tuple[Name, ...]:
+        """None: a number has no name."""
+        return ()
 
-@dataclass(frozen=True, slots=True)
+    @cached_property
+    def compute(self) -> Compute:
+        """Compute nothing: give the number."""
+        value = self.value
+        return lambda _: value
+
+
+@dataclass(frozen=True)
 class Name:
     """A measure (``new_sales``) or a target (``target.sales``), with its offset in the formula."""
 
     name: str
     offset: int
 
+    @property
+    def names(self) -> tuple[Name, ...]:
+        """Itself."""
+        return (self,)
 
-@dataclass(frozen=True, slots=True)
+    @cached_property
+    def compute(self) -> Compute:
+        """Look the value up; a missing one has no value."""
+        name = self.name
+
+        def look_up(values: Values) -> Decimal:
+            known = values.get(name)
+            if known is None:
+                raise Undefined("missing", name)
+            return known
+
+        return look_up
+
+
+@dataclass(frozen=True)
 class Operation:
     """Two operands and an operator; a comparison is 1 when it holds and 0 when not."""
 
@@ -48,22 +83,71 @@ class Operation:
     left: Expression
     right: Expression
 
+    @cached_property
+    def names(self) -> tuple[Name, ...]:
+        """The names of both operands."""
+        return (*self.left.names, *self.right.names)
 
-@dataclass(frozen=True, slots=True)
+    @cached_property
+    def compute(self) -> Compute:
+        """Compute both operands, then the operation."""
+        left, right = self.left.compute, self.right.compute
+        if self.operator in _COMPARE:
+            compare = _COMPARE[self.operator]
+            return lambda values: _ONE if compare(left(values), right(values)) else _ZERO
+        calculate = _CALCULATE[self.operator]
+
+        def operate(values: Values) -> Decimal:
+            first, second = left(values), right(values)
+            try:
+                result = calculate(first, second)
+            except (DivisionByZero, InvalidOperation):
+                raise Undefined("division") from None
+            if not -LARGEST_RESULT < result < LARGEST_RESULT:
+                raise Undefined("large")
+            return result
+
+        return operate
+
+
+@dataclass(frozen=True)
 class Extreme:
     """The least or the greatest of several."""
 
     which: Literal["min", "max"]
     operands: tuple[Expression, ...]
 
+    @cached_property
+    def names(self) -> tuple[Name, ...]:
+        """The names of all operands."""
+        return tuple(name for operand in self.operands for name in operand.names)
 
-@dataclass(frozen=True, slots=True)
+    @cached_property
+    def compute(self) -> Compute:
+        """Compute all operands: each must have a value."""
+        operands = [operand.compute for operand in self.operands]
+        extreme = min if self.which == "min" else max
+        return lambda values: extreme([operand(values) for operand in operands])
+
+
+@dataclass(frozen=True)
 class Choice:
     """``then if condition else otherwise``."""
 
     condition: Expression
     then: Expression
     otherwise: Expression
+
+    @cached_property
+    def names(self) -> tuple[Name, ...]:
+        """The names of all three parts, in the order in which they were written."""
+        return (*self.then.names, *self.condition.names, *self.otherwise.names)
+
+    @cached_property
+    def compute(self) -> Compute:
+        """Compute the condition, and then only the part that it chooses."""
+        condition, then, otherwise = self.condition.compute, self.then.compute, self.otherwise.compute
+        return lambda values: then(values) if condition(values) else otherwise(values)
 
 
 Expression = Number | Name | Operation | Extreme | Choice
@@ -169,46 +253,21 @@ class _Converter:
 
 def names_in(expression: Expression) -> Iterator[Name]:
     """Yield every name of a formula, from left to right."""
-    match expression:
-        case Number():
-            return
-        case Name():
-            yield expression
-        case Operation(_, left, right):
-            yield from names_in(left)
-            yield from names_in(right)
-        case Extreme(_, operands):
-            for operand in operands:
-                yield from names_in(operand)
-        case Choice(condition, then, otherwise):
-            for part in (then, condition, otherwise):
-                yield from names_in(part)
+    yield from expression.names
 
 
-def evaluate(expression: Expression, values: Mapping[str, Decimal | None]) -> Decimal:
+def evaluate(expression: Expression, values: Values) -> Decimal:
     """Compute a formula in Decimal. Raises Undefined: a value is missing, a divisor is zero, a result is too large."""
-    match expression:
-        case Number(value):
-            return value
-        case Name(name):
-            known = values.get(name)
-            if known is None:
-                raise Undefined("missing", name)
-            return known
-        case Extreme(which, operands):
-            found = [evaluate(operand, values) for operand in operands]
-            return min(found) if which == "min" else max(found)
-        case Choice(condition, then, otherwise):
-            return evaluate(then if evaluate(condition, values) else otherwise, values)
-        case Operation(sign, left, right):
-            return _operate(sign, evaluate(left, values), evaluate(right, values))
+    return expression.compute(values)
 
 
-_CALCULATE: Mapping[Operator, Callable[[Decimal, Decimal], Decimal | bool]] = {
+_CALCULATE: Mapping[Operator, Callable[[Decimal, Decimal], Decimal]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
     "/": operator.truediv,
+}
+_COMPARE: Mapping[Operator, Callable[[Decimal, Decimal], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -216,16 +275,7 @@ _CALCULATE: Mapping[Operator, Callable[[Decimal, Decimal], Decimal | bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
 }
-
-
-def _operate(sign: Operator, left: Decimal, right: Decimal) -> Decimal:
-    try:
-        result = Decimal(_CALCULATE[sign](left, right))
-    except (DivisionByZero, InvalidOperation):
-        raise Undefined("division") from None
-    if abs(result) >= LARGEST_RESULT:
-        raise Undefined("large")
-    return result
+_ONE, _ZERO = Decimal(1), Decimal(0)
 
 
 _SIGNS: dict[Operator, str] = {"*": "×", "/": "÷", "-": "−", "<=": "≤", ">=": "≥", "==": "=", "!=": "≠"}

@@ -7,24 +7,29 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Final
 
+from kaopu.policy.case import Case
 from kaopu.policy.checks import check
 from kaopu.policy.draft import Draft
+from kaopu.policy.edition import PolicyHead
+from kaopu.policy.grades import Grades
+from kaopu.policy.indicators import Indicator
+from kaopu.policy.measures import Measure
 from kaopu.policy.model import (
     CYCLES,
-    Case,
+    Chapter,
     Customers,
     Dimension,
-    Duty,
-    Grades,
-    Indicator,
-    Measure,
     Policy,
-    PolicyHead,
-    Role,
-    Scorecard,
+    Principles,
+    Receivables,
+    RoundStep,
+    TargetKind,
 )
+from kaopu.policy.people import Duty, PeopleRules, Role
+from kaopu.policy.prose import read_prose
+from kaopu.policy.scorecards import Scorecard
 from kaopu.text.problems import Place, Problem, Report
 from kaopu.text.shapes import Shape, decode, decode_each, not_a_choice, wrong_type
 from kaopu.text.suggestions import suggest
@@ -36,13 +41,21 @@ SINGLE: Mapping[str, type[Shape]] = {
     "policy.yml": PolicyHead,
     "customers.yml": Customers,
     "grades.yml": Grades,
+    "principles.yml": Principles,
+    "receivables.yml": Receivables,
+    "people.yml": PeopleRules,
 }
 MAPS: Mapping[str, type[Shape]] = {
     "roles.yml": Role,
     "dimensions.yml": Dimension,
     "duties.yml": Duty,
+    "targets.yml": TargetKind,
     "measures.yml": Measure,
+    "round.yml": RoundStep,
+    "chapters.yml": Chapter,
 }
+OPTIONAL: Final = ("principles.yml", "receivables.yml", "people.yml", "targets.yml", "round.yml", "chapters.yml")
+"""Files that a policy can do without: what they hold is then not part of it."""
 FOLDERS: Mapping[str, type[Shape]] = {"indicators": Indicator, "cases": Case}
 SCORECARDS = "scorecards.yml"
 KNOWN_FILES = (*SINGLE, *MAPS, SCORECARDS)
@@ -64,11 +77,12 @@ def _read_draft(tree: FileTree, report: Report) -> Draft:
     for path in tree.paths(FOLDER, ".yaml"):
         report(Problem("policy-file-ending", Place(path), {"name": str(PurePosixPath(path).with_suffix(".yml"))}))
     for name in KNOWN_FILES:
-        if f"{FOLDER}/{name}" not in paths:
+        if f"{FOLDER}/{name}" not in paths and name not in OPTIONAL:
             report(Problem("missing-file", Place(f"{FOLDER}/{name}")))
             draft.unread.add(PurePosixPath(name).stem)
     for path in paths:
         _read_file(path, tree, draft, report)
+    read_prose(tree, draft, report)
     return draft
 
 
@@ -142,6 +156,10 @@ def _policy(draft: Draft) -> Policy:
     parts: dict[str, Any] = {
         "head": draft.head,
         "customers": draft.customers,
+        "principles": draft.principles,
+        "receivables": draft.receivables,
+        "people": draft.people,
+        "prose": draft.prose,
         "grades": draft.grades,
         "scorecards": draft.scorecards,
         **draft.maps,
@@ -150,9 +168,14 @@ def _policy(draft: Draft) -> Policy:
 
 
 def digest_of(parts: Mapping[str, Any]) -> str:
-    """Digest what a policy means: the same for other comments, other order of keys and other quotation marks."""
-    meaning = json.dumps(_meaning(parts), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(meaning.encode()).hexdigest()
+    """Digest what a policy means: the same for other comments, other order of keys and other quotation marks.
+
+    Prose counts word for word, without empty lines and spaces before and after it.
+    """
+    prose = {key: text.strip() for key, text in parts["prose"].items()}
+    meaning = _meaning({**parts, "prose": prose})
+    written = json.dumps(meaning, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()
 
 
 def _meaning(value: Any) -> Any:

@@ -14,12 +14,14 @@ from kaopu.data.periods import parse_period
 from kaopu.pages.company_page import company_html
 from kaopu.pages.fonts import FontSet, font_set
 from kaopu.pages.handbook_site import build_handbook
+from kaopu.pages.handbook_targets import PublicTargets
 from kaopu.pages.home_page import home_html
 from kaopu.pages.links import Links
 from kaopu.pages.team_page import team_html
-from kaopu.pages.theme import Theme, default_site_folder, read_theme
+from kaopu.pages.theme import Theme, read_theme
 from kaopu.policy.model import Policy
 from kaopu.publish.archives import write_archive
+from kaopu.publish.design import site_folder
 from kaopu.publish.inputs import Inputs, read_inputs
 from kaopu.publish.manifest import Sources, write_manifest
 from kaopu.publish.plan import Plan, Selection, make_plan
@@ -85,11 +87,14 @@ def _check_selection(inputs: Inputs, plan: Plan, selection: Selection) -> None:
 
 
 def _produce(inputs: Inputs, policy: Policy, plan: Plan, aside: Path, jobs: int) -> None:
-    theme = read_theme(default_site_folder())
+    site = site_folder(inputs.root)
+    theme = read_theme(site)
     with ThreadPoolExecutor(1) as background:
         # The handbook is another process's work; it goes on while the workers print.
+        teams = {team.id: team.name for team in inputs.data.people.teams.values()}
+        targets = PublicTargets(inputs.data.targets, teams)
         handbook: Future[None] = background.submit(
-            build_handbook, inputs.root, policy, inputs.cases, aside / "handbook"
+            build_handbook, inputs.root, policy, inputs.cases, aside / "handbook", targets=targets, site=site
         )
         workshop = Workshop(theme, fonts_for(plan), plan.links, aside)
         with progress("appraisals", len(plan.appraisals)) as done:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from kaopu.appraisal.level_views import reason_not_appraised
 from kaopu.appraisal.record import AppraisalRecord, RecordIndicator
 from kaopu.appraisal.recording import Recorder
 from kaopu.data.periods import Period
@@ -35,6 +36,11 @@ def _record(root: Path, person: str, period: Period, language: Language) -> Appr
     if inputs.errors:
         raise InputProblemsError(inputs.problems)
     found = inputs.appraisals.get(period.kind)
+    if found is not None and (person, period) in found.not_appraised:
+        there = found.not_appraised[person, period]
+        reason = reason_not_appraised(found, there, period, language)
+        told = {"id": person, "period": period.id, "reason": reason}
+        raise InputProblemsError([Problem("not-appraised", there.person.place, told)])
     if found is None or (person, period) not in found.results:
         known = [somebody.id for somebody in found.people_in(period)] if found is not None else []
         values = {"id": person, "period": period.id, "suggestion": suggest(person, known)}

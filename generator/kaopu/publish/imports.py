@@ -47,7 +47,7 @@ def run_import(root: Path, name: str, files: Sequence[Path]) -> ImportSummary:
     }
     if problems:
         raise InputProblemsError(in_order(problems))
-    imported = import_export(source, contents, problems.append)
+    imported = import_export(source, contents, problems.append, before=tree)
     if not problems:
         made = {path: text.encode() for path, text in imported.files.items()}
         read_data(OverlayTree(tree, made), problems.append)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from kaopu import __version__
-from kaopu.appraisal.agreement import periods_with_targets
-from kaopu.appraisal.appraising import Appraisals, appraise_all
+from kaopu.appraisal.appraising import Appraisals, appraise_everything
 from kaopu.appraisal.cases import CaseResult, run_cases
 from kaopu.appraisal.recording import Provenance
 from kaopu.data.people import People
-from kaopu.data.periods import Period, PeriodKind
+from kaopu.data.periods import PeriodKind
 from kaopu.data.store import Data, read_data
 from kaopu.history.git import read_revision
 from kaopu.pages.fonts import missing_characters
+from kaopu.pages.references import check_references
 from kaopu.policy.model import Policy
 from kaopu.policy.reader import read_policy
 from kaopu.text.problems import Place, Problem, in_order
@@ -56,20 +56,10 @@ def read_inputs(root: Path) -> Inputs:
     if policy is not None:
         cases, differences = run_cases(policy)
         problems += differences
-        for kind, periods in _periods(policy, data).items():
-            appraisals[kind] = appraise_all(policy, data, kind, periods, problems.append)
+        problems += check_references(policy)
+        appraisals = appraise_everything(policy, data, problems.append)
     provenance = Provenance(revision.commit, revision.changed, GENERATOR)
     return Inputs(root, tree, policy, data, provenance, cases, appraisals, tuple(in_order(problems)))
-
-
-def _periods(policy: Policy, data: Data) -> dict[PeriodKind, Sequence[Period]]:
-    """Return for each kind of period that has a scorecard the periods with targets."""
-    kinds = {cycle for _, cycle in policy.scorecards}
-    found: dict[PeriodKind, list[Period]] = {}
-    for period in periods_with_targets(data):
-        if period.kind in kinds:
-            found.setdefault(period.kind, []).append(period)
-    return {**found}
 
 
 def _without_glyph(people: People, tree: FileTree) -> Iterator[Problem]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import get_args
 
 from kaopu.appraisal.appraising import Appraisals
+from kaopu.appraisal.evidencing import RowStore
+from kaopu.appraisal.level_views import LevelRecorder
 from kaopu.appraisal.record import AppraisalRecord
 from kaopu.appraisal.recording import Provenance, Recorder
 from kaopu.appraisal.summarising import company_record, team_record
@@ -70,42 +72,43 @@ def make_plan(
     teams: list[TeamRecord] = []
     companies: list[CompanyRecord] = []
     for found in appraisals.values():
+        rows = RowStore(found)
         for language in languages:
-            records = _records(Recorder(found, provenance, language))
+            records = _records(Recorder(found, provenance, language, rows))
             people += [record for period in records.values() for record in period if selection.includes(record)]
             if selection.person is None:
-                _add_views(found, records, selection, teams, companies)
+                _add_views(LevelRecorder(found, language), records, selection, teams, companies)
     return Plan(Links(languages), tuple(people), tuple(teams), tuple(companies))
 
 
-def _records(recorder: Recorder) -> dict[str, list[AppraisalRecord]]:
+def _records(recorder: Recorder) -> dict[Period, list[AppraisalRecord]]:
     found = recorder.appraisals
-    return {
-        period.id: [recorder.record(person, period) for person in found.people_in(period)] for period in found.periods
-    }
+    return {period: [recorder.record(person, period) for person in found.people_in(period)] for period in found.periods}
 
 
 def _add_views(
-    found: Appraisals,
-    records: Mapping[str, Sequence[AppraisalRecord]],
+    recorder: LevelRecorder,
+    records: Mapping[Period, Sequence[AppraisalRecord]],
     selection: Selection,
     teams: list[TeamRecord],
     companies: list[CompanyRecord],
 ) -> None:
-    company = found.policy.head.company
+    found = recorder.appraisals
+    name = found.policy.head.company.in_language(recorder.language)
     for number, (period, everybody) in enumerate(records.items(), 1):
-        if not everybody or (selection.period is not None and selection.period.id != period):
+        if not everybody or selection.period not in (None, period):
             continue
-        past = dict(list(records.items())[:number])
+        past = {key.id: value for key, value in list(records.items())[:number] if value}
         for team in found.data.people.teams.values():
             own = _of_team(team, everybody)
             if own:
                 history = {key: members for key, value in past.items() if (members := _of_team(team, value))}
-                teams.append(team_record(team, own, everybody, history))
-        name = company.in_language(everybody[0].language)
-        present = {key: value for key, value in past.items() if value}
-        companies.append(company_record(name, found.data.people.teams, everybody, present, found.data.quality))
+                view = recorder.team(team.id, period, own)
+                teams.append(team_record(team, own, everybody, history, view))
+        view = recorder.company(period, everybody)
+        companies.append(company_record(name, found.data.people, everybody, past, found.data.quality, view))
 
 
 def _of_team(team: Team, records: Iterable[AppraisalRecord]) -> list[AppraisalRecord]:
+    """Return the records of those who are judged as members of the team in the records' period."""
     return [record for record in records if record.person.team == team.id]

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 
 from kaopu.text.decoding import decode_text
 from kaopu.text.problems import Place, Problem, Report
+from kaopu.text.suggestions import suggest
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -27,15 +30,23 @@ class TextTable:
     lines: list[int]
     text: str
     refused: list[list[str]] = field(default_factory=list)
+    quoted: bool = True
+    """Whether there may be quotation marks; without them a line is its cells with commas between."""
 
     def cell_place(self, row: int, column: int) -> Place:
         """Return the place of a cell: file, line, and the column where its text begins, counted in characters."""
-        line = self.lines[row]
-        return Place(self.file, line, _cell_column(_lines(self.text)[line - 1], column))
+        if not self.quoted:
+            return Place(self.file, self.lines[row], 1 + column + sum(map(len, self.rows[row][:column])))
+        return cell_place(self.file, self.text, self.lines[row], column)
 
     def header_place(self, column: int) -> Place:
         """Return the place of a column's name."""
-        return Place(self.file, 1, _cell_column(_lines(self.text)[0], column))
+        return cell_place(self.file, self.text, 1, column)
+
+
+def cell_place(file: str, text: str, line: int, column: int) -> Place:
+    """Return the place of a cell in a row that begins on ``line``: where its text begins, counted in characters."""
+    return Place(file, line, _cell_column(_lines(text)[line - 1], column))
 
 
 @lru_cache(maxsize=4)
@@ -47,6 +58,8 @@ def _lines(text: str) -> list[str]:
 @lru_cache(maxsize=64)
 def _starts(line: str) -> list[int]:
     """Find where each cell of a line begins, and after them where the line ends; columns count from 1."""
+    if '"' not in line:
+        return [*accumulate((len(cell) + 1 for cell in line.split(",")[:-1]), initial=1), len(line) + 1]
     starts, quoted = [1], False
     for column, character in enumerate(line, 1):
         if character == '"':
@@ -99,7 +112,7 @@ def read_csv(file: str, content: bytes, report: Report, *, encoding: str = "utf-
     if not header:
         report(Problem("csv-header", Place(file, 1, 1)))
         return None
-    return TextTable(file, header, rows, lines, text, refused)
+    return TextTable(file, header, rows, lines, text, refused, quoted='"' in text)
 
 
 def _header_usable(file: str, text: str, header: tuple[str, ...], report: Report) -> bool:
@@ -124,3 +137,15 @@ def _report_width(file: str, text: str, line: int, cells: list[str], header: tup
     source = _lines(text)[line - 1]
     column = _cell_column(source, len(header)) if len(cells) > len(header) else len(source) + 1
     report(Problem("csv-width", Place(file, line, column), {"cells": len(cells), "columns": len(header)}))
+
+
+def columns_fit(text: TextTable, known: Collection[str], needed: Collection[str], report: Report) -> bool:
+    """Check that a file has every column ``needed`` and none that is not ``known``."""
+    unknown = [index for index, name in enumerate(text.header) if name not in known]
+    missing = [name for name in needed if name not in text.header]
+    for index in unknown:
+        values = {"column": text.header[index], "suggestion": suggest(text.header[index], known)}
+        report(Problem("csv-unknown-column", text.header_place(index), values))
+    for name in missing:
+        report(Problem("csv-missing-column", Place(text.file, 1, 1), {"column": name}))
+    return not unknown and not missing

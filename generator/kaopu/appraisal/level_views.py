@@ -1,0 +1,160 @@
+"""What a team's or the company's record says besides its people: its own result, targets, advice, who has none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from kaopu.appraisal.appraising import Appraisals
+from kaopu.appraisal.breakdown import Owner, parts_of_target
+from kaopu.appraisal.narration import Narrator
+from kaopu.appraisal.record import AppraisalRecord
+from kaopu.appraisal.recording import rule_at
+from kaopu.appraisal.scoring import IndicatorResult
+from kaopu.appraisal.views import (
+    LevelIndicator,
+    LevelResult,
+    RecordNotAppraised,
+    RecordTarget,
+    RecordTargetPart,
+)
+from kaopu.data.periods import Period
+from kaopu.data.targets import COMPANY
+from kaopu.facts.owners import Level
+from kaopu.facts.presence import Presence
+from kaopu.text.formats import percent
+from kaopu.text.language import Language
+from kaopu.text.phrases import phrase
+
+SHARE_STEP = Decimal("0.001")
+
+
+@dataclass(frozen=True, slots=True)
+class LevelView:
+    """The parts of a team's or the company's record that do not come from people's records."""
+
+    manager_name: str | None
+    own: LevelResult | None
+    targets: tuple[RecordTarget, ...]
+    advice: tuple[str, ...]
+    not_appraised: tuple[RecordNotAppraised, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRecorder:
+    """Writes the views of one set of appraisals in one language."""
+
+    appraisals: Appraisals
+    language: Language
+
+    def team(self, team: str, period: Period, records: Sequence[AppraisalRecord]) -> LevelView:
+        """Return what is said of a team whose people have ``records``."""
+        people = self.appraisals.data.people
+        return LevelView(
+            people.name_of(people.teams[team].manager),
+            self.own("team", team, period),
+            self.targets("team", team, period),
+            self.advice(records),
+            self.not_appraised(period, team),
+        )
+
+    def company(self, period: Period, records: Sequence[AppraisalRecord]) -> LevelView:
+        """Return what is said of the company."""
+        return LevelView(
+            None,
+            self.own("company", COMPANY, period),
+            self.targets("company", COMPANY, period),
+            self.advice(records),
+            self.not_appraised(period, None),
+        )
+
+    def own(self, level: Level, owner: str, period: Period) -> LevelResult | None:
+        """Return the result by the level's own scorecard (R21); None when it has none."""
+        result = self.appraisals.levels.get((level, owner, period))
+        if result is None:
+            return None
+        return LevelResult(
+            score=result.score,
+            grade=result.band.grade,
+            grade_name=result.band.name.in_language(self.language),
+            points=result.points,
+            indicators=tuple(self._indicator(indicator) for indicator in result.indicators),
+        )
+
+    def _indicator(self, result: IndicatorResult) -> LevelIndicator:
+        policy = self.appraisals.policy
+        indicator = policy.indicators[result.id]
+        return LevelIndicator(
+            id=result.id,
+            name=indicator.name.in_language(self.language),
+            unit=indicator.unit,
+            actual=result.actual,
+            target=result.target.value if result.target is not None else None,
+            attainment=result.attainment,
+            score=result.score,
+            weight=result.weight,
+            points=result.points,
+            missing=Narrator(policy, self.language).missing(result),
+        )
+
+    def targets(self, level: Level, owner: str, period: Period) -> tuple[RecordTarget, ...]:
+        """Return the level's targets in the policy's order, each that adds up with its parts (R19-R22)."""
+        found = self.appraisals.data.targets.of(level, owner, period)
+        return tuple(
+            RecordTarget(
+                id=name,
+                name=kind.name.in_language(self.language),
+                unit=kind.unit,
+                value=found[name].value,
+                rule=rule_at(found[name].place),
+                parts=tuple(self._parts(Owner(level, owner), period, name)) if kind.adds_up else (),
+            )
+            for name, kind in self.appraisals.policy.targets.items()
+            if name in found
+        )
+
+    def _parts(self, owner: Owner, period: Period, name: str) -> Iterator[RecordTargetPart]:
+        data = self.appraisals.data
+        for part, target in parts_of_target(data, self.appraisals.roll, owner, period, name).items():
+            named = data.people.teams[part].name if owner.level == COMPANY else data.people.people[part].name
+            yield RecordTargetPart(id=part, name=named, value=target.value)
+
+    def advice(self, records: Sequence[AppraisalRecord]) -> tuple[str, ...]:
+        """Compare the grades with the distribution the policy recommends; this changes nobody's grade."""
+        return tuple(self._advice(records))
+
+    def _advice(self, records: Sequence[AppraisalRecord]) -> Iterator[str]:
+        for recommended in self.appraisals.policy.grades.recommended:
+            people = sum(record.grade in recommended.grades for record in records)
+            if people <= recommended.at_most * len(records):
+                continue
+            share = (Decimal(people) / len(records)).quantize(SHARE_STEP, rounding=ROUND_HALF_UP)
+            yield phrase(
+                "calculation.advice",
+                self.language,
+                grades=phrase("calculation.list_mark", self.language).join(recommended.grades),
+                share=percent(share.normalize(), self.language),
+                people=people,
+                total=len(records),
+                limit=percent(recommended.at_most.normalize(), self.language),
+            )
+
+    def not_appraised(self, period: Period, team: str | None) -> tuple[RecordNotAppraised, ...]:
+        """Return the people of a team, or of all, who were there on too few days to be appraised."""
+        found = [there for (_, known), there in self.appraisals.not_appraised.items() if known == period]
+        return tuple(
+            RecordNotAppraised(
+                id=there.person.id,
+                name=there.person.name,
+                reason=reason_not_appraised(self.appraisals, there, period, self.language),
+            )
+            for there in found
+            if team in (None, there.person.team)
+        )
+
+
+def reason_not_appraised(appraisals: Appraisals, there: Presence, period: Period, language: Language) -> str:
+    """Say why somebody is not appraised in a period."""
+    least = appraisals.roll.least_days(period)
+    return phrase("calculation.too_few_days", language, days=there.days, least=least)

@@ -1,0 +1,147 @@
+"""The columns of a table's frame as arrays, each converted once: what counting works on."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kaopu.data.catalogue import CATALOGUE
+from kaopu.data.tables import scaled
+from kaopu.facts.days import Days
+from kaopu.policy.measures import Condition, Limits
+
+Codes = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+LARGEST_SUM = 2**62
+"""Sums that may pass this are made of Python's whole numbers, which have no largest one."""
+
+
+class Columns:
+    """A table's frame with its columns as arrays. Strings are looked at once, whatever the number of measures."""
+
+    def __init__(self, table: str, frame: pd.DataFrame) -> None:
+        """Hold a table's frame; nothing is converted yet."""
+        self.table = table
+        self.frame = frame
+        self._codes: dict[str, tuple[Codes, list[Any]]] = {}
+        self._days: dict[str, Days] = {}
+        self._numbers: dict[str, tuple[NDArray[np.int64], Mask]] = {}
+        self._masks: dict[Any, Mask] = {}
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.frame)
+
+    def extended(self, **columns: Any) -> Columns:
+        """Return the table with more columns; what was converted stays so."""
+        wider = Columns(self.table, self.frame.assign(**columns))
+        wider._codes, wider._days, wider._numbers = self._codes, self._days, self._numbers
+        return wider
+
+    def codes(self, name: str) -> tuple[Codes, list[Any]]:
+        """Return for each row the number of its value, -1 where there is none, and the values by number."""
+        if name not in self._codes:
+            column = self.frame[name]
+            if isinstance(column.dtype, pd.CategoricalDtype):
+                self._codes[name] = column.cat.codes.to_numpy().astype(np.int64), list(column.cat.categories)
+            else:
+                found, values = pd.factorize(column)
+                self._codes[name] = found.astype(np.int64), list(values)
+        return self._codes[name]
+
+    def codes_among(self, name: str, known: Mapping[str, int]) -> Codes:
+        """Return for each row the number that ``known`` gives its value, -1 for values that it does not know."""
+        codes, values = self.codes(name)
+        numbers = np.fromiter((known.get(value, -1) for value in values), np.int64, len(values))
+        return np.append(numbers, -1)[codes]
+
+    def days(self, name: str) -> Days:
+        """Return a date column."""
+        if name not in self._days:
+            self._days[name] = np.asarray(self.frame[name]).astype("datetime64[D]")
+        return self._days[name]
+
+    def numbers(self, name: str) -> tuple[NDArray[np.int64], Mask]:
+        """Return a column of ten-thousandths, zero where a cell is missing, and where there is one."""
+        if name not in self._numbers:
+            column = self.frame[name]
+            present = column.notna().to_numpy(dtype=np.bool_)
+            filled = column if present.all() else column.where(present, 0)
+            self._numbers[name] = filled.to_numpy(dtype=np.int64), present
+        return self._numbers[name]
+
+    def holds(self, conditions: Mapping[str, Condition]) -> Mask:
+        """Say of each row whether all conditions hold; a missing cell fulfils none."""
+        mask = np.ones(len(self), dtype=np.bool_)
+        for name, condition in conditions.items():
+            mask = mask & self._holds(name, condition)
+        return mask
+
+    def _holds(self, name: str, condition: Condition) -> Mask:
+        key = (name, _limits(condition) if isinstance(condition, Limits) else condition)
+        if key not in self._masks:
+            if isinstance(condition, Limits):
+                self._masks[key] = self._within(name, condition)
+            elif CATALOGUE[self.table].columns[name].type == "date":
+                self._masks[key] = np.isin(self.days(name), _dates(condition))
+            else:
+                wanted = dict.fromkeys(condition, 0)
+                self._masks[key] = self.codes_among(name, wanted) >= 0
+        return self._masks[key]
+
+    def _within(self, name: str, limits: Limits) -> Mask:
+        cells, mask = self.numbers(name)
+        at_least, at_most = _limits(limits)
+        if at_least is not None:
+            mask = mask & (cells >= at_least)
+        return mask if at_most is None else mask & (cells <= at_most)
+
+
+def _limits(limits: Limits) -> tuple[int | None, int | None]:
+    at_least, at_most = limits.at_least, limits.at_most
+    return None if at_least is None else scaled(at_least.value), None if at_most is None else scaled(at_most.value)
+
+
+def _dates(texts: Iterable[str]) -> Days:
+    found = []
+    for text in texts:
+        try:
+            found.append(datetime.date.fromisoformat(text))
+        except ValueError:
+            continue
+    return np.array(found, dtype="datetime64[D]")
+
+
+def chosen(codes: Codes, values: Sequence[str]) -> pd.Series[Any]:
+    """Return a column of texts: for each row the value of its number, missing for -1. It holds each text once."""
+    categories: pd.Index[str] = pd.Index(list(values), dtype="object")
+    return pd.Series(pd.Categorical.from_codes(codes, categories=categories))
+
+
+def running_totals(cells: NDArray[np.int64], longest: int) -> NDArray[Any]:
+    """Return 0 and the running totals of whole numbers, such that the difference of two is an exact sum.
+
+    ``longest`` is the largest number of cells between two totals that are subtracted. The totals themselves may pass
+    64 bits and begin again, which their differences do not notice.
+    """
+    largest = max(abs(int(cells.max(initial=0))), abs(int(cells.min(initial=0))))
+    exact = cells if largest * longest < LARGEST_SUM else cells.astype(object)
+    return np.concatenate([np.zeros(1, dtype=exact.dtype), np.cumsum(exact)])
+
+
+def sums_by(codes: Codes, cells: NDArray[np.int64], count: int) -> NDArray[Any]:
+    """Add up the cells of each code from 0 to ``count``, exactly. Rows with the code -1 are left out."""
+    known = codes >= 0
+    codes, cells = codes[known], cells[known]
+    order = np.argsort(codes, kind="stable")
+    ends = np.cumsum(np.bincount(codes, minlength=count))
+    starts = np.concatenate([np.zeros(1, dtype=np.int64), ends[:-1]]) if count else ends
+    totals = running_totals(cells[order], int((ends - starts).max(initial=0)))
+    sums: NDArray[Any] = totals[ends] - totals[starts]
+    return sums

@@ -1,0 +1,80 @@
+"""Prose chapters: Markdown as HR typed it, with references filled in, and nothing in it that could be HTML."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from kaopu.pages.handbook_markdown import escape_markdown, link
+from kaopu.pages.references import REFERENCE, resolve
+
+if TYPE_CHECKING:
+    from kaopu.pages.handbook_words import Words
+
+# Stand in for references while the rest is made safe; the readers of text files let neither in.
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_KEPT = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+_LINK = re.compile(r"\]\((?!https://[^\s()<>\"']+\))")
+_DEFINITION = re.compile(r"^(\s*)\[(?=[^\]]*\]:)", re.MULTILINE)
+_FIRST_HEADING = re.compile(r"^# ", re.MULTILINE)
+_HEADING = re.compile(r"^(#{1,5}) ", re.MULTILINE)
+# Where the whole of something is told, below the folder of documents; what is missing here has no page of its own.
+_WHOLE = {
+    "indicators": "indicators/{0}/index.md",
+    "chapters": "chapters/{0}/index.md",
+    "roles": "roles/index.md#{0}",
+    "dimensions": "dimensions/index.md",
+    "targets": "targets/index.md#{0}",
+    "round": "round/index.md#{0}",
+    "grades": "grades/index.md#bands",
+    "cases": "cases/index.md#{0}",
+}
+
+
+def prose_markdown(words: Words, text: str, here: str) -> Markup:
+    """Return the prose of a chapter as Markdown for the page ``here``.
+
+    Headings go below the page's own. Raw HTML, images, attribute lists and links to anything but https are shown as
+    the characters that they are. Raises UnknownReferenceError, which ``check_references`` would have reported.
+    """
+    filled: list[Markup] = []
+
+    def keep(match: re.Match[str]) -> str:
+        filled.append(_reference(words, match[1], here))
+        return f"{_OPEN}{len(filled) - 1}{_CLOSE}"
+
+    kept = REFERENCE.sub(keep, text.replace(_OPEN, "").replace(_CLOSE, ""))
+    safe = _harmless(kept)
+    if _FIRST_HEADING.search(safe):
+        safe = _HEADING.sub(r"#\1 ", safe)
+    return Markup(_KEPT.sub(lambda match: filled[int(match[1])], safe))  # noqa: S704 - made harmless above
+
+
+def _harmless(text: str) -> str:
+    """Write as entities what Markdown would turn into HTML of the author's choice."""
+    safe = text.replace("&", "&#38;").replace("<", "&#60;").replace("{", "&#123;").replace("![", "&#33;[")
+    return _DEFINITION.sub(r"\1&#91;", _LINK.sub("]&#40;", safe))
+
+
+def _reference(words: Words, path: str, here: str) -> Markup:
+    """Return what a reference leads to: a number or text; the name of a whole thing links to where it is told."""
+    text = resolve(words, path)
+    there = whole_place(words, path)
+    if there is None:
+        return Markup(escape_markdown(text))  # noqa: S704 - escaped
+    file, _, anchor = there.partition("#")
+    return link(text, here, file, anchor)
+
+
+def whole_place(words: Words, path: str) -> str | None:
+    """Return the page (and anchor) that tells the whole of what a path names; None for a part of something."""
+    root, *steps = path.split(".")
+    if root == "duties" and len(steps) == 1:
+        return f"duties/index.md#{words.policy.duties[steps[0]].role}-{steps[0]}"
+    if root == "scorecards" and len(steps) == 2:  # noqa: PLR2004 - role and cycle
+        return f"scorecards/index.md#{'-'.join(steps)}"
+    if root in _WHOLE and len(steps) == 1 and not (root == "grades" and steps[0] == "ours"):
+        return _WHOLE[root].format(steps[0])
+    return None

@@ -1,0 +1,49 @@
+"""The checks a policy must pass beyond its shape: small named functions, each yielding problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kaopu.policy.checks.cases import check_cases
+from kaopu.policy.checks.common import Problems
+from kaopu.policy.checks.grades import check_grades, check_recommended
+from kaopu.policy.checks.head import (
+    check_adoption,
+    check_customers,
+    check_highest_score,
+    check_languages,
+    check_people,
+    check_rounding,
+)
+from kaopu.policy.checks.indicators import check_indicators
+from kaopu.policy.checks.measures import check_measures
+from kaopu.policy.checks.parts import check_duties, check_roles, check_round, check_targets
+from kaopu.policy.checks.scorecards import check_repetitions, check_scorecards, check_scores
+from kaopu.policy.draft import Draft
+from kaopu.text.problems import Problem
+
+CHECKS: tuple[Callable[[Draft], Problems], ...] = (
+    check_rounding,
+    check_languages,
+    check_adoption,
+    check_highest_score,
+    check_customers,
+    check_people,
+    check_targets,
+    check_measures,
+    check_indicators,
+    check_scorecards,
+    check_scores,
+    check_repetitions,
+    check_roles,
+    check_grades,
+    check_recommended,
+    check_duties,
+    check_round,
+    check_cases,
+)
+
+
+def check(draft: Draft) -> list[Problem]:
+    """Run every check over a draft; parts that could not be decoded are passed over."""
+    return [problem for run in CHECKS for problem in run(draft)]
