@@ -117,7 +117,6 @@ def quarter_scores(person, first, month_totals):
     on_time, overdue = collection(person, first, last)
     target = person.target("sales", name, first, last)
     new = person.sales(first, last, new=True) + person.sales(first, last, new=False)
-    strategic = share(person.sales(first, last, products=("gtx", "gtk")), sales) if sales else None
     now, earlier = win_rate(person, first, last), win_rate(person, before, first - DAY)
     change = None if now is None or earlier is None else now - earlier
     days = rounded(Decimal(sum((row["closed"] - row["opened"]).days for row in won)) / len(won)) if won else None
@@ -131,9 +130,6 @@ def quarter_scores(person, first, month_totals):
         ),
         "collection_on_time": on_time,
         "overdue_share": overdue,
-        "strategic_share": None
-        if strategic is None
-        else line(share(strategic, Decimal("0.7")), (0.5, 0), (0.8, 60), (1, 100), (1.2, 110)),
         "satisfaction": satisfaction(person, first, last),
         "complaints_in_time": complaint_scores(person, first, last)[0],
         "monthly_tracking": mean(month_totals),
@@ -142,10 +138,6 @@ def quarter_scores(person, first, month_totals):
         else line(share(conversion, Decimal("0.65")), (0.6, 0), (1, 100), (1.1, 110)),
         "sales_cycle": None if days is None else at_most(days, (40, 110), (50, 100), (60, 80), (75, 60), rest=0),
         "teamwork": peers(person, first, last),
-        "sharing": at_least(
-            contributions(person, first, last, "case_shared", "cross_department"),
-            (3, 120), (2, 100), (1, 80), rest=40,
-        ),
         "compliance": compliance(person, first, last),
         "win_rate_change": None if change is None else line(change, (-0.2, 0), (0, 80), (0.05, 100), (0.1, 120)),
     }  # fmt: skip
@@ -158,6 +150,8 @@ def year_scores(person, quarter_totals):
     again = {row["account"] for row in sold if not row["new"]}
     due = sum(row["amount"] for row in person.receivables if first <= row["due"] <= last)
     received = sum(Decimal(row["amount"]) for row in person.chosen("receipts", "received_on", first, last))
+    sales = person.sales(first, last)
+    strategic = share(person.sales(first, last, products=("gtx", "gtk")), sales) if sales else None
     buyers = {row["account"] for row in sold}
     trained = person.chosen("trainings", "held_on", first, last)
     judged = [row for row in trained if row["result"] in ("passed", "failed")]
@@ -168,7 +162,9 @@ def year_scores(person, quarter_totals):
     worth = rounded(person.sales(BEGINNING, last) / len(lifetime)) if lifetime else None
     return {
         "quarter_results": mean(quarter_totals),
-        "sales_growth_on_last_year": None,  # no figures of the first three quarters of 2016
+        "strategic_share": None
+        if strategic is None
+        else line(share(strategic, Decimal("0.7")), (0.5, 0), (0.8, 60), (1, 100), (1.2, 110)),
         "collection_rate": attained(share(received, due), Decimal(1), 110) if due else None,
         "repurchase_rate": attained(share(len(again), len(buyers)), Decimal("0.75"), 120) if buyers else None,
         "customer_lifetime_value": None if worth is None else attained(worth, Decimal(10000), 120),
@@ -177,6 +173,10 @@ def year_scores(person, quarter_totals):
         "training_hours": attained(hours, Decimal(40), 120),
         "training_passed": None if passed is None else attained(passed, Decimal("0.9"), 110),
         "certificates": at_least(certificates, (2, 120), (1, 100), rest=50),
+        "sharing": at_least(
+            contributions(person, first, last, "case_shared", "cross_department"),
+            (3, 120), (2, 100), (1, 80), rest=40,
+        ),
         "initiative": at_least(
             contributions(person, first, last, "suggestion", "contest"),
             (4, 120), (3, 100), (2, 85), (1, 70), rest=40,
@@ -192,26 +192,24 @@ MONTH = {
     "market_report": Decimal(10),
 }
 QUARTER = {
-    "sales_attainment": 25,
+    "sales_attainment": 30,
     "sales_growth": 5,
     "new_customers": 10,
     "collection_on_time": 5,
     "overdue_share": 5,
-    "strategic_share": 5,
     "satisfaction": 12,
     "complaints_in_time": 8,
     "monthly_tracking": 5,
     "lead_conversion": 6,
     "sales_cycle": 4,
-    "teamwork": 3,
-    "sharing": 2,
-    "compliance": 3,
+    "teamwork": 4,
+    "compliance": 4,
     "win_rate_change": 2,
 }
 YEAR = {
     "quarter_results": 70,
-    "sales_growth_on_last_year": 4,
     "collection_rate": 4,
+    "strategic_share": 4,
     "repurchase_rate": 4,
     "customer_lifetime_value": 4,
     "complaints_resolved": 4,
@@ -219,7 +217,8 @@ YEAR = {
     "training_hours": 2,
     "training_passed": 2,
     "certificates": 2,
-    "initiative": 2,
+    "initiative": 1,
+    "sharing": 1,
 }
 LEAST_DAYS = 15
 

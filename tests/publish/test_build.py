@@ -1,5 +1,6 @@
 """A whole build: what comes out, where, and what happens when it fails."""
 
+import datetime
 import hashlib
 import json
 import zipfile
@@ -10,8 +11,11 @@ import pytest
 from kaopu.appraisal.record import AppraisalRecord
 from kaopu.publish.manifest import IncompleteBuildError, Sources, write_manifest
 from kaopu.publish.release import KEPT, release, releases_folder, staging
+from tests.publish.annual_reference import Person, last_day, rows
+from tests.publish.annual_rules import LEAST_DAYS
 from tests.publish.conftest import kaopu
 
+PERIOD_NAMES = {1: "2017-{0:02}", 3: "2017-Q{1}", 12: "2017"}
 FORMS = ("index.html", "appraisal.pdf", "appraisal.json")
 
 
@@ -29,9 +33,22 @@ def edit(path, old, new):
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_each_of_140_appraisals_has_its_three_files_in_both_languages(public):
+def expected_appraisals():
+    """Return (person, period) of everybody who was there long enough: the rule of policy/people.yml, day by day."""
+    found = set()
+    for row in rows("people"):
+        person, kinds = Person(row["id"]), (1, 3, 12) if row["role"] == "specialist" else (3, 12)
+        for months in kinds:
+            for first in (datetime.date(2017, month, 1) for month in range(1, 13, months)):
+                if person.present(first, last_day(first, months))[0] >= LEAST_DAYS:
+                    found.add((row["id"], PERIOD_NAMES[months].format(first.month, first.month // 3 + 1)))
+    return found
+
+
+def test_each_appraisal_has_its_three_files_in_both_languages(public):
     folders = sorted(public.glob("appraisals/people/*/*"))
-    assert len(folders) == 140
+    assert {(folder.parent.name, folder.name) for folder in folders} == expected_appraisals()
+    assert len(folders) == 619
     for folder in folders:
         names = {path.name for path in folder.iterdir()}
         assert names == {*FORMS, "index.en.html", "appraisal.en.pdf", "appraisal.en.json"}, folder
@@ -39,7 +56,7 @@ def test_each_of_140_appraisals_has_its_three_files_in_both_languages(public):
 
 def test_manifest_proves_that_what_was_expected_was_produced(public):
     manifest = json.loads((public / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["appraisals"] == 140
+    assert manifest["appraisals"] == 619
     assert manifest["expected"] == manifest["produced"]
     found = snapshot(public)
     del found["manifest.json"]
@@ -123,7 +140,7 @@ def test_both_languages_carry_the_same_numbers(public):
 def test_a_failed_build_leaves_the_published_site_as_it_was(repository):
     assert kaopu(repository, "build", "--person", "anna-snelling", "--out", str(repository / "public")).returncode == 0
     before, target = snapshot(repository / "public"), (repository / "public").readlink()
-    edit(repository / "policy/scorecards.yml", "sales_attainment: 50", "sales_attainment: 45")
+    edit(repository / "policy/scorecards.yml", "sales_attainment: 25", "sales_attainment: 20")
     done = kaopu(repository, "build", "--lang", "en")
     assert done.returncode == 1
     assert "policy/scorecards.yml:8:21: group-weights-total" in done.stdout

@@ -16,6 +16,7 @@ from kaopu.appraisal.scoring import Result, Unscorable, appraise
 from kaopu.data.people import Person
 from kaopu.data.periods import Period, PeriodKind
 from kaopu.data.store import Data
+from kaopu.facts.derived import Facts, gather_facts
 from kaopu.facts.measuring import Measured, MeasureValue, measure_all
 from kaopu.facts.owners import Level
 from kaopu.facts.presence import Presence
@@ -71,8 +72,9 @@ def appraise_everything(policy: Policy, data: Data, report: Report) -> dict[Peri
     for problem in (*check_agreement(policy, data), *check_breakdown(policy, data, roll)):
         report(problem)
     found: dict[PeriodKind, Appraisals] = {}
+    facts = gather_facts(policy, data)
     for kind, periods in appraised_periods(policy, data).items():
-        found[kind] = _Cycle(policy, data, roll, kind, periods, MappingProxyType(found), report).appraise()
+        found[kind] = _Cycle(policy, data, facts, roll, kind, periods, MappingProxyType(found), report).appraise()
     return found
 
 
@@ -92,6 +94,7 @@ class _Cycle:
 
     policy: Policy
     data: Data
+    facts: Facts
     roll: Roll
     kind: PeriodKind
     periods: Sequence[Period]
@@ -102,7 +105,7 @@ class _Cycle:
         for period in self.periods:
             for problem in check_period(self.policy, self.data, self.roll, period):
                 self.report(problem)
-        measured = measure_all(self.policy, self.data, self.kind, self.periods)
+        measured = measure_all(self.policy, self.data, self.kind, self.periods, facts=self.facts)
         appraised = {(there.person.id, p): there for p in self.periods for there in self.roll.appraised(p)}
         too_short = {(there.person.id, p): there for p in self.periods for there in self.roll.too_short(p)}
         results: dict[tuple[str, Period], Result] = {}
@@ -131,7 +134,7 @@ class _Cycle:
             scorecard = self.policy.scorecard(level, self.kind)
             if scorecard is None or not self.periods:
                 continue
-            measured = measure_all(self.policy, self.data, self.kind, self.periods, level)
+            measured = measure_all(self.policy, self.data, self.kind, self.periods, level, self.facts)
             for period in self.periods:
                 for owner, place in owners_of(level, self.policy, self.data, self.roll, period):
                     result = self._score(scorecard, measured, _Subject(level, owner, period, place), None)
@@ -191,4 +194,4 @@ def appraise_all(policy: Policy, data: Data, kind: PeriodKind, periods: Sequence
     roll = Roll(policy, data.people)
     for problem in (*check_agreement(policy, data), *check_breakdown(policy, data, roll)):
         report(problem)
-    return _Cycle(policy, data, roll, kind, tuple(periods), {}, report).appraise()
+    return _Cycle(policy, data, gather_facts(policy, data), roll, kind, tuple(periods), {}, report).appraise()

@@ -62,11 +62,19 @@ def parts_of_target(data: Data, roll: Roll, owner: Owner, period: Period, name: 
 
 
 def _check_owners(data: Data, roll: Roll, owner: Owner, period: Period, name: str, whole: Target) -> Iterator[Problem]:
+    if owner.level == "team" and not _same_members(roll, owner.id, period):
+        return  # somebody came or went: the months, each with its own members, are what has to add up
     parts = parts_of_target(data, roll, owner, period, name)
     level, which = ("person", "people") if owner.level == "team" else ("team", "teams")
     refused = any(refused_level == level for refused_level, _ in data.targets.refused)
     if parts and not refused:  # a part may be in a row that has a problem of its own
         yield from _difference(owner, period, name, whole, parts.values(), which)
+
+
+def _same_members(roll: Roll, team: str, period: Period) -> bool:
+    """Say whether a team has the same members in every month of ``period``."""
+    members = {frozenset(there.person.id for there in roll.members(team, month)) for month in period.months()}
+    return len(members) == 1
 
 
 def _check_periods(

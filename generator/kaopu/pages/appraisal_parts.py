@@ -20,7 +20,7 @@ LEAST_PERIODS_OF_A_TREND = 2
 MOST_PERIODS_OF_A_TREND = 8
 MOST_INDICATORS_OF_A_TREND = 5
 # With more indicators the printed calculation is set close, so that it stays within three pages.
-MOST_INDICATORS_SET_WIDE = 8
+MOST_INDICATORS_SET_WIDE = 4
 _MONTHLY = re.compile(r"(data/months/)([^/]+)/([^/]+)")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import pickle
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from kaopu.pages.theme import Theme
 from kaopu.text.language import Language
 
 DOCUMENTS_A_WORKER = 400
-"""After so many documents a worker is replaced: the print library does not return all memory."""
+"""After about so many documents all workers are replaced: the print library does not return all memory."""
 CHUNK = 4
 
 
@@ -89,16 +89,22 @@ def render_all(
     task: Callable[[str], object] = render,
 ) -> None:
     """Do ``task`` with every record's JSON in ``jobs`` processes; ``done`` is called with 1 after each."""
-    texts = (record.to_json() for record in records)
     if jobs == 1:
         open_workshop(workshop)
-        _drain(map(task, texts), done)
+        _drain(map(task, _texts(records)), done)
         return
     with tempfile.TemporaryDirectory(prefix="kaopu-") as folder:
         place = Path(folder) / "workshop"
         place.write_bytes(pickle.dumps(workshop))
-        with _pool(place, jobs) as pool:
-            _drain(pool.map(task, texts, chunksize=CHUNK), done)
+        # One pool after the other: a pool that replaces its own workers may wait for ever (python/cpython#115634).
+        shift = jobs * DOCUMENTS_A_WORKER
+        for begin in range(0, len(records), shift):
+            with _pool(place, jobs) as pool:
+                _drain(pool.map(task, _texts(records[begin : begin + shift]), chunksize=CHUNK), done)
+
+
+def _texts(records: Iterable[AppraisalRecord]) -> Iterator[str]:
+    return (record.to_json() for record in records)
 
 
 def _pool(workshop: Path, jobs: int) -> Executor:
@@ -109,7 +115,6 @@ def _pool(workshop: Path, jobs: int) -> Executor:
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_open_written_workshop,
         initargs=(workshop,),
-        max_tasks_per_child=DOCUMENTS_A_WORKER // CHUNK,
     )
 
 
