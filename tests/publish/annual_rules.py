@@ -36,6 +36,8 @@ def crm_discipline(person, first, last):
 def month_scores(person, first):
     last = last_day(first, 1)
 
+    mark = person.given("market_report_mark", f"2017-{first.month:02}")
+
     def count(kind):
         return len(person.chosen("activities", "held_on", first, last, kind=[kind]))
 
@@ -44,7 +46,7 @@ def month_scores(person, first):
         "calls": attained(count("call"), person.reduced(8, first, last), 110),
         "proposals": attained(count("proposal"), person.reduced(2, first, last), 120),
         "crm_discipline": crm_discipline(person, first, last),
-        "market_report": None,
+        "market_report": None if mark is None else attained(mark, Decimal(80), 110),
     }
 
 

@@ -87,25 +87,30 @@ def test_valid_new_customers_agree(published, raw):
         assert Decimal(measures(record)["new_valid_customers"]) == raw[agent][name]["customers"], (agent, name)
 
 
-def test_people_without_a_deal_are_told_so(published, raw):
+def test_people_without_a_deal_are_appraised_too(published, raw):
     idle = {agent for agent, by_quarter in raw.items() if not any(cell["decided"] for cell in by_quarter.values())}
     assert len(idle) == 5
-    for agent in idle:
-        for name in QUARTERS:
-            assert published[agent, name]["score"]
+    for agent, name in published:
+        if agent in idle:
+            sales = published[agent, name]["indicators"][0]
+            assert (sales["actual"], sales["score"], sales["rows"]) == ("0.00", "0.00", [])
 
 
 def test_row_numbers_lead_to_the_rows_that_make_the_figure(published, demo):
     """Open the files at the lines named, with a text editor's eyes, and add the amounts up again."""
+    shares = [line.split(",") for line in (demo / "data/credits.csv").read_text(encoding="utf-8").split("\n")[1:-1]]
+    percent = {(deal, person): Decimal(part) for deal, person, part in shares}
+    shared = {deal for deal, _ in percent}
     lines: dict[Path, list[str]] = {}
     for (agent, name), record in published.items():
-        entry = record["indicators"][0]
+        entry, person = record["indicators"][0], record["person"]["id"]
         total = Decimal(0)
         for rows_of_file in entry["rows"]:
             path = demo / rows_of_file["file"]
             text = lines.setdefault(path, path.read_text(encoding="utf-8").split("\n"))
             for line in rows_of_file["lines"]:
                 cells = text[line - 1].split(",")
-                assert cells[1] == record["person"]["id"]
-                total += Decimal(cells[-1])
+                assert cells[1] == person or (cells[0], person) in percent
+                part = percent[cells[0], person] if cells[0] in shared else 100
+                total += Decimal(cells[-1]) * part / 100
         assert total == Decimal(entry["actual"]), (agent, name)

@@ -140,10 +140,10 @@ def test_both_languages_carry_the_same_numbers(public):
 def test_a_failed_build_leaves_the_published_site_as_it_was(repository):
     assert kaopu(repository, "build", "--person", "anna-snelling", "--out", str(repository / "public")).returncode == 0
     before, target = snapshot(repository / "public"), (repository / "public").readlink()
-    edit(repository / "policy/scorecards.yml", "sales_attainment: 25", "sales_attainment: 20")
+    edit(repository / "policy/scorecards.yml", "sales_attainment: 30", "sales_attainment: 25")
     done = kaopu(repository, "build", "--lang", "en")
     assert done.returncode == 1
-    assert "policy/scorecards.yml:8:21: group-weights-total" in done.stdout
+    assert "policy/scorecards.yml:25:11: group-weights-total" in done.stdout
     assert "Traceback" not in done.stderr
     assert snapshot(repository / "public") == before
     assert (repository / "public").readlink() == target

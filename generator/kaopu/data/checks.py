@@ -48,13 +48,14 @@ def check_keys(name: str, frame: pd.DataFrame, report: Report) -> None:
     if frame.empty:
         return
     if "id" in frame:
-        joined = "\n".join(frame["id"].tolist())
+        keys = frame["id"].tolist()
     else:
-        cells = (frame[column].astype(str) for column in CATALOGUE[name].sort)
-        joined = "\n".join(map(", ".join, zip(*cells, strict=True)))
-    folded = joined.casefold().split("\n")
-    if len(set(folded)) < len(folded):
-        _report_repeated(name, folded, joined.split("\n"), frame[["file", "line"]], report)
+        keys = list(map(", ".join, zip(*(frame[column].astype(str) for column in CATALOGUE[name].sort), strict=True)))
+    # Hashes first: millions of keys would otherwise lie in memory a second and a third time.
+    hashes = np.fromiter((hash(key.casefold()) for key in keys), np.int64, len(keys))
+    hashes.sort()
+    if (hashes[1:] == hashes[:-1]).any():
+        _report_repeated(name, [key.casefold() for key in keys], keys, frame[["file", "line"]], report)
 
 
 def _report_repeated(name: str, keys: Sequence[str], written: Sequence[str], at: pd.DataFrame, report: Report) -> None:

@@ -7,6 +7,7 @@ So it never reports anything, and what it does return is what the careful reader
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +32,10 @@ LONGEST_PLAIN = 14
 DOUBTFUL = (b'"', b"\r", b"\n\n", b"<<<<<<< ", b"\xef\xbb\xbf")
 _LETTERS_AND_DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 LONGEST_ID = 32
+
+
+# Ids that stand in nearly every file: each is kept once for all files.
+_EVERYWHERE = frozenset({"people", "teams", "accounts", "products"})
 
 
 def _among(characters: bytes) -> NDArray[np.bool_]:
@@ -141,6 +146,8 @@ def _cells(column: Column, lines: _Lines, index: int, *, is_key: bool) -> Cells 
     codes, rows = distinct
     if column.type == "id":
         ids = None if words is None else _ids(words[rows])
+        if ids is not None and column.refers_to in _EVERYWHERE:
+            ids = list(map(sys.intern, ids))
         if ids is None or "" in ids:
             return None if ids is None or column.required else cells_of(column, codes, [text or None for text in ids])
         return Texts(codes, ids)

@@ -72,6 +72,8 @@ def read_data(tree: FileTree, report: Report) -> Data:
         check_months(name, parts, places, report)
         check_order(name, parts, places, report)
     refused_credits = _left_out(files.parts["credits"], "deal")
+    owners = {name: ids[name] for name in ("people", "teams")}
+    ids.clear()  # millions of them, and no longer needed
     # Each table's parts go as soon as its frame is there: a million rows need not lie in memory twice.
     tables = {name: frame_of(CATALOGUE[name], files.parts.pop(name)) for name in list(files.parts)}
     for name, frame in tables.items():
@@ -80,11 +82,10 @@ def read_data(tree: FileTree, report: Report) -> Data:
     check_moves(people, places, report)
     check_absences(people, places, report)
     check_credits(tables["credits"], tables["deals"], refused_credits, places, report)
-    owners = {name: ids[name] for name in ("people", "teams")}
     written = (files.texts.get(TARGETS_FILE), files.trees.get(TARGETS_TREE))
     targets = read_targets(*written, owners, report, unread="targets" in files.unread)
     targets = targets.of_known(people.people, people.teams)
-    given = read_given(files.texts.get(GIVEN_FILE), ids["people"], report)
+    given = read_given(files.texts.get(GIVEN_FILE), owners["people"], report)
     months = tuple(sorted(files.months))
     return Data(people, targets, tables, _digest(files.digests), files.texts.get(IMPORT_REPORT), given, months)
 
