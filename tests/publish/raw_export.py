@@ -54,8 +54,8 @@ def credited():
             shares[row["deal"]].append((row["person"], Decimal(row["percent"])))
     names = {agent["sales_agent"].lower().replace(" ", "-"): agent["sales_agent"] for agent in rows("sales_teams.csv")}
     for row in decided():
-        for person, percent in shares[row["opportunity_id"]] or [(None, Decimal(100))]:
-            agent = row["sales_agent"] if person is None else names[person]
+        parts = [(names[person], percent) for person, percent in shares[row["opportunity_id"]]]
+        for agent, percent in parts or [(row["sales_agent"], Decimal(100))]:
             yield {**row, "sales_agent": agent, "amount": row["amount"] * percent / 100}
 
 

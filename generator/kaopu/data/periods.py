@@ -67,6 +67,7 @@ class Period:
 
 
 @lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)
 def parse_period(text: str) -> Period | None:
     """Read a period's id, or None when it is not one."""
     match = _PATTERN.fullmatch(text)

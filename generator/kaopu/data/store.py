@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -74,6 +76,10 @@ def read_data(tree: FileTree, report: Report) -> Data:
     refused_credits = _left_out(files.parts["credits"], "deal")
     owners = {name: ids[name] for name in ("people", "teams")}
     ids.clear()  # millions of them, and no longer needed
+    written = (files.texts.pop(TARGETS_FILE, None), files.trees.get(TARGETS_TREE))
+    targets = read_targets(*written, owners, report, unread="targets" in files.unread)
+    given = read_given(files.texts.pop(GIVEN_FILE, None), owners["people"], report)
+    del written
     # Each table's parts go as soon as its frame is there: a million rows need not lie in memory twice.
     tables = {name: frame_of(CATALOGUE[name], files.parts.pop(name)) for name in list(files.parts)}
     for name, frame in tables.items():
@@ -82,11 +88,9 @@ def read_data(tree: FileTree, report: Report) -> Data:
     check_moves(people, places, report)
     check_absences(people, places, report)
     check_credits(tables["credits"], tables["deals"], refused_credits, places, report)
-    written = (files.texts.get(TARGETS_FILE), files.trees.get(TARGETS_TREE))
-    targets = read_targets(*written, owners, report, unread="targets" in files.unread)
     targets = targets.of_known(people.people, people.teams)
-    given = read_given(files.texts.get(GIVEN_FILE), owners["people"], report)
     months = tuple(sorted(files.months))
+    _give_memory_back()
     return Data(people, targets, tables, _digest(files.digests), files.texts.get(IMPORT_REPORT), given, months)
 
 
@@ -148,6 +152,13 @@ def _read_file(path: str, content: bytes | None, files: _Files, report: Report) 
     elif text is not None:
         files.texts[path] = text
     files.digests[path] = hashlib.sha256(content).hexdigest()
+
+
+def _give_memory_back() -> None:
+    """Let the system have what reading needed for a while; the C library would keep it. Does nothing elsewhere."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)
 
 
 def _check_present(files: _Files, report: Report) -> None:
