@@ -16,7 +16,7 @@ PAGES = (
     "index.html",
     f"{PERSON}/index.html",
     f"{PERSON}/index.en.html",
-    "appraisals/people/carl-lin/2017-Q2/index.html",
+    "appraisals/people/carl-lin/2017-Q3/index.html",
     "appraisals/teams/team-dustin-brinkmann/2017-Q2/index.html",
     "appraisals/company/2017-Q2/index.en.html",
     "handbook/index.html",
@@ -78,7 +78,7 @@ def test_an_appraisal_needs_no_second_request_and_no_script(chromium, address):
     page.on("request", lambda request: requests.append(request.url))
     page.goto(address + f"{PERSON}/index.html", wait_until="networkidle")
     assert [url for url in requests if not url.endswith("favicon.ico")] == [address + f"{PERSON}/index.html"]
-    assert "94.37" in page.inner_text("main")
+    assert "94.63" in page.inner_text("main")
     context.close()
 
 
