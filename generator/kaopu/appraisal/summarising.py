@@ -169,13 +169,19 @@ def grade_counts(records: Records, bands: Sequence[RecordBand]) -> tuple[GradeCo
 
 
 def totals(records: Records) -> tuple[ViewTotal, ...]:
-    """Add up every counted measure that adds up over people, and every such indicator."""
+    """Add up every counted measure that adds up over people, and every such indicator.
+
+    A measure that several indicators of a person use counts once.
+    """
     found: dict[str, ViewTotal] = {}
     for record in records:
+        seen: set[str] = set()
         for indicator in record.indicators:
             for measure in indicator.counted:
-                if measure.adds_up and measure.unit in ("money", "count") and measure.value is not None:
+                adds_up = measure.adds_up and measure.unit in ("money", "count")
+                if adds_up and measure.value is not None and measure.id not in seen:
                     _add(found, measure.id, measure.name, measure.unit, measure.value, None)
+                seen.add(measure.id)
             if indicator.adds_up and indicator.unit in ("money", "count") and indicator.actual is not None:
                 _add(found, indicator.id, indicator.name, indicator.unit, indicator.actual, indicator.target)
     return tuple(total.model_copy(update={"attainment": _attainment(total)}) for total in found.values())
