@@ -171,26 +171,38 @@ def grade_counts(records: Records, bands: Sequence[RecordBand]) -> tuple[GradeCo
 def totals(records: Records) -> tuple[ViewTotal, ...]:
     """Add up every counted measure that adds up over people, and every such indicator.
 
-    A measure that several indicators of a person use counts once.
+    A measure that several indicators of a person use counts once; of a measure and an indicator with the same id, which
+    say the same, the indicator is shown.
     """
-    found: dict[str, ViewTotal] = {}
+    found: dict[_Total, ViewTotal] = {}
     for record in records:
         seen: set[str] = set()
         for indicator in record.indicators:
             for measure in indicator.counted:
                 adds_up = measure.adds_up and measure.unit in ("money", "count")
                 if adds_up and measure.value is not None and measure.id not in seen:
-                    _add(found, measure.id, measure.name, measure.unit, measure.value, None)
+                    _add(found, ("measure", measure.id), measure.name, measure.unit, measure.value, None)
                 seen.add(measure.id)
             if indicator.adds_up and indicator.unit in ("money", "count") and indicator.actual is not None:
-                _add(found, indicator.id, indicator.name, indicator.unit, indicator.actual, indicator.target)
-    return tuple(total.model_copy(update={"attainment": _attainment(total)}) for total in found.values())
+                key = ("indicator", indicator.id)
+                _add(found, key, indicator.name, indicator.unit, indicator.actual, indicator.target)
+    return tuple(
+        total.model_copy(update={"attainment": _attainment(total)})
+        for (kind, name), total in found.items()
+        if kind == "indicator" or ("indicator", name) not in found
+    )
 
 
-def _add(found: dict[str, ViewTotal], key: str, name: str, unit: Unit, value: Decimal, target: Decimal | None) -> None:
+_Total = tuple[str, str]
+"""("measure" or "indicator", id)."""
+
+
+def _add(  # noqa: PLR0913 - what a total is made of
+    found: dict[_Total, ViewTotal], key: _Total, name: str, unit: Unit, value: Decimal, target: Decimal | None
+) -> None:
     known = found.get(key)
     if known is None:
-        found[key] = ViewTotal(id=key, name=name, unit=unit, value=value, target=target, attainment=None)
+        found[key] = ViewTotal(id=key[1], name=name, unit=unit, value=value, target=target, attainment=None)
         return
     more = None if target is None else (known.target or Decimal(0)) + target
     found[key] = known.model_copy(update={"value": known.value + value, "target": more})
