@@ -197,7 +197,7 @@ _Total = tuple[str, str]
 """("measure" or "indicator", id)."""
 
 
-def _add(  # noqa: PLR0913 - what a total is made of
+def _add(
     found: dict[_Total, ViewTotal], key: _Total, name: str, unit: Unit, value: Decimal, target: Decimal | None
 ) -> None:
     known = found.get(key)
