@@ -16,7 +16,7 @@ PAGES = (
     "index.html",
     f"{PERSON}/index.html",
     f"{PERSON}/index.en.html",
-    "appraisals/people/carl-lin/2017-Q3/index.html",
+    "appraisals/people/carol-thompson/2017-Q2/index.html",
     "appraisals/teams/team-dustin-brinkmann/2017-Q2/index.html",
     "appraisals/company/2017-Q2/index.en.html",
     "handbook/index.html",
