@@ -20,6 +20,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from kaopu.pages.appraisal_parts import appraisal_context
 from kaopu.pages.drawing import print_palette
+from kaopu.pages.elements import element_styles
 from kaopu.pages.fonts import FAMILY, THIN_SPACE
 from kaopu.pages.theme import environment
 from kaopu.pages.wording import thinly_spaced
@@ -64,6 +65,9 @@ class WellFormedDocument(HTML):  # type: ignore[misc]
         self.media_type = "print"
         self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
         self.etree_element = self.wrapper_element.etree_element
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # noqa: ARG002, FBT001, FBT002 - WeasyPrint's signature
+        return [element_styles()]
 
 
 def document_html(record: AppraisalRecord, theme: Theme) -> str:
