@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kaopu.appraisal.appraising import appraise_all
+from kaopu.appraisal.appraising import appraise_everything
 from kaopu.data.periods import parse_period
 from kaopu.data.store import read_data
 from kaopu.policy.reader import read_policy
@@ -33,7 +33,7 @@ def pandas_side(folder, _quarter):
 
 def score_quarter(policy, data, quarter, report):
     """Measure and score everybody for one quarter."""
-    return appraise_all(policy, data, "quarter", [quarter], report)
+    return appraise_everything(policy, data, report, quarter)["quarter"]
 
 
 def kaopu_side(folder, quarter):

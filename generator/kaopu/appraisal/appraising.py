@@ -66,14 +66,20 @@ Shorter = Mapping[PeriodKind, Appraisals]
 """The appraisals of shorter cycles, for measures that are made of their scores."""
 
 
-def appraise_everything(policy: Policy, data: Data, report: Report) -> dict[PeriodKind, Appraisals]:
-    """Measure and score everybody in every cycle, months before quarters before years; report what is wrong."""
+def appraise_everything(
+    policy: Policy, data: Data, report: Report, only: Period | None = None
+) -> dict[PeriodKind, Appraisals]:
+    """Measure and score everybody in every cycle, months before quarters before years; report what is wrong.
+
+    With ``only`` that one period is appraised, without those inside it that its scores may be made of.
+    """
     roll = Roll(policy, data.people)
     for problem in (*check_agreement(policy, data), *check_breakdown(policy, data, roll)):
         report(problem)
     found: dict[PeriodKind, Appraisals] = {}
     facts = gather_facts(policy, data)
-    for kind, periods in appraised_periods(policy, data).items():
+    asked = appraised_periods(policy, data) if only is None else {only.kind: (only,)}
+    for kind, periods in asked.items():
         found[kind] = _Cycle(policy, data, facts, roll, kind, periods, MappingProxyType(found), report).appraise()
     return found
 
@@ -187,11 +193,3 @@ class _Cycle:
             for result in outcome.failing
             if result.missing is not None and result.missing.reason != "target"  # reported as target-missing
         ]
-
-
-def appraise_all(policy: Policy, data: Data, kind: PeriodKind, periods: Sequence[Period], report: Report) -> Appraisals:
-    """Appraise the given periods of one kind only."""
-    roll = Roll(policy, data.people)
-    for problem in (*check_agreement(policy, data), *check_breakdown(policy, data, roll)):
-        report(problem)
-    return _Cycle(policy, data, gather_facts(policy, data), roll, kind, tuple(periods), {}, report).appraise()

@@ -19,7 +19,6 @@ from kaopu.facts.days import Days, later
 from kaopu.policy.model import Customers
 from kaopu.text.shapes import Span
 
-CUSTOMER_COLUMNS = ("person", "account", "first_won_on", "valid_since", "file", "line")
 ONE_YEAR = Span(1, "years")
 
 
