@@ -128,6 +128,24 @@ def test_r21_somebody_who_moves_takes_the_target_along():
     moved["data/people.csv"] = EVERYBODY + "dan,Dan,specialist,north,max,,2017-03-31\n"
     moved["data/moves.csv"] = "person,from,role,team,manager\ndan,2017-03-01,,south,\n"
     assert shown(read(moved)[1]) == []
+    moved["data/targets.csv"] = moved["data/targets.csv"].replace(
+        "person,dan,2017-Q1,sales,100", "person,dan,2017-Q1,sales,99"
+    )
+    assert [values(problem)[:2] for problem in read(moved)[1]] == [("south", "2017-Q1")]
+
+
+@pytest.mark.parametrize(("south", "wrong"), [("13500", []), ("13501", [("company", "2017"), ("south", "2017")])])
+def test_r21_a_year_in_which_a_member_changes_team_is_added_up_by_quarters(south: str, wrong: list[tuple[str, str]]):
+    # Bob's 500 a quarter are in North until March and in South from April: 1500 + 3 x 1000 and 3000 + 3 x 3500.
+    years = [("person", "ann", "4000"), ("person", "bob", "2000"), ("person", "cay", "12000")]
+    years += [("team", "north", "4500"), ("team", "south", south), ("company", "company", "18000")]
+    moved = files(*((level, owner, "2017", value) for level, owner, value in years))
+    for number in (2, 3, 4):
+        for team, before, after in (("north", 1500, 1000), ("south", 3000, 3500)):
+            row = f"team,{team},2017-Q{number},sales,"
+            moved["data/targets.csv"] = moved["data/targets.csv"].replace(f"{row}{before}", f"{row}{after}")
+    moved["data/moves.csv"] = "person,from,role,team,manager\nbob,2017-04-01,,south,\n"
+    assert sorted(values(problem)[:2] for problem in read(moved)[1]) == wrong
 
 
 def test_targets_that_do_not_add_up_by_their_nature_are_not_added():

@@ -62,8 +62,8 @@ def parts_of_target(data: Data, roll: Roll, owner: Owner, period: Period, name: 
 
 
 def _check_owners(data: Data, roll: Roll, owner: Owner, period: Period, name: str, whole: Target) -> Iterator[Problem]:
-    if owner.level == "team" and not _same_members(roll, owner.id, period):
-        return  # somebody came or went: the months, each with its own members, are what has to add up
+    if owner.level == "team" and _members_change(data.targets, roll, owner.id, period, name):
+        return  # the shorter periods, each with its own members, are what has to add up
     parts = parts_of_target(data, roll, owner, period, name)
     level, which = ("person", "people") if owner.level == "team" else ("team", "teams")
     refused = any(refused_level == level for refused_level, _ in data.targets.refused)
@@ -71,10 +71,13 @@ def _check_owners(data: Data, roll: Roll, owner: Owner, period: Period, name: st
         yield from _difference(owner, period, name, whole, parts.values(), which)
 
 
-def _same_members(roll: Roll, team: str, period: Period) -> bool:
-    """Say whether a team has the same members in every month of ``period``."""
-    members = {frozenset(there.person.id for there in roll.members(team, month)) for month in period.months()}
-    return len(members) == 1
+def _members_change(targets: Targets, roll: Roll, team: str, period: Period, name: str) -> bool:
+    """Say whether a team has this target for shorter periods too, and not the same members in all of them."""
+    kind = SHORTER.get(period.kind)
+    inside = period.parts(kind) if kind is not None else ()
+    if not any(name in targets.of("team", team, part) for part in inside):
+        return False
+    return len({frozenset(there.person.id for there in roll.members(team, part)) for part in inside}) > 1
 
 
 def _check_periods(

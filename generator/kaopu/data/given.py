@@ -43,7 +43,7 @@ def read_given(text: TextTable | None, people: Owners, report: Report) -> Given:
     for row, cells in enumerate(text.rows):
         person, period, measure, value = (cells[index] for index in order)
         number = decimal_of(value)
-        problems = list(_row_problems(text, row, order, people, nearest))
+        problems = list(_row_problems(text, row, order, number, people, nearest))
         key = (person, period, measure)
         if not problems and key in given:
             first = f"{text.file}:{given[key].place.line}"
@@ -56,7 +56,9 @@ def read_given(text: TextTable | None, people: Owners, report: Report) -> Given:
     return given
 
 
-def _row_problems(text: TextTable, row: int, order: list[int], people: Owners, nearest: Nearest) -> Iterator[Problem]:
+def _row_problems(
+    text: TextTable, row: int, order: list[int], number: Decimal | None, people: Owners, nearest: Nearest
+) -> Iterator[Problem]:
     person, period, measure, value = (text.rows[row][index] for index in order)
     if people is not None and person not in people:
         found = {"id": person, "table": "people", "suggestion": nearest(person)}
@@ -65,5 +67,5 @@ def _row_problems(text: TextTable, row: int, order: list[int], people: Owners, n
         yield wrong_type(text.cell_place(row, order[1]), "period", period)
     if not IDENTIFIER.fullmatch(measure):
         yield Problem("bad-identifier", text.cell_place(row, order[2]), {"name": measure})
-    if decimal_of(value) is None:
+    if number is None:
         yield wrong_type(text.cell_place(row, order[3]), "cell_number", value)
