@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
-from kaopu.appraisal.record import RecordIndicator
+from kaopu.records.record import RecordIndicator
 
 SUM = re.compile(r"[-0-9.%+−×÷() ]+")
 UNITS = re.compile(r"[¥,]|\s*(?:days|points|天|分)")

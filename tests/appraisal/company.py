@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 
 from kaopu.appraisal.appraising import Appraisals, appraise_everything
 from kaopu.appraisal.cases import run_cases
-from kaopu.appraisal.record import AppraisalRecord
-from kaopu.appraisal.recording import Provenance, Recorder
 from kaopu.appraisal.scoring import IndicatorResult, Result
 from kaopu.data.periods import Period, PeriodKind, parse_period
 from kaopu.data.store import read_data
 from kaopu.policy.reader import read_policy
+from kaopu.records.record import AppraisalRecord
+from kaopu.records.recording import Provenance, Recorder
 from kaopu.text.language import Language
 from kaopu.text.problems import Problem, in_order
 from kaopu.text.tree import FileTree

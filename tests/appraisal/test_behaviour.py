@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from kaopu.appraisal.record import AppraisalRecord, RecordIndicator
+from kaopu.records.record import AppraisalRecord, RecordIndicator
 from tests.appraisal.company import MONTHS, POLICY, appraised, company, indicator, record_of, result_of, sales_targets
 
 PROCESS = "policy/indicators/process.yml"

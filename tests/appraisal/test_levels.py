@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from kaopu.appraisal.level_views import LevelRecorder
-from kaopu.appraisal.recording import Provenance
 from kaopu.publish.plan import Selection, make_plan
+from kaopu.records.level_views import LevelRecorder
+from kaopu.records.recording import Provenance
 from kaopu.text.problems import Problem
 from tests.appraisal.company import MONTHS, PEOPLE, TEAMS, appraised, company, deal, period_of, read, sales_targets
 from tests.support.repository import shown

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from kaopu.appraisal.appraising import Appraisals
-from kaopu.appraisal.level_views import LevelRecorder
 from kaopu.publish.explaining import explanation
+from kaopu.records.level_views import LevelRecorder
 from kaopu.text.language import Language
 from kaopu.text.problems import InputProblemsError
 from tests.appraisal.company import (

@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 
 from kaopu.appraisal.appraising import Appraisals
-from kaopu.appraisal.record import AppraisalRecord
-from kaopu.appraisal.recording import Provenance, Recorder
 from kaopu.appraisal.scoring import IndicatorResult, Result
 from kaopu.data.periods import Period
+from kaopu.records.record import AppraisalRecord
+from kaopu.records.recording import Provenance, Recorder
 from kaopu.text.language import LANGUAGES
 from tests.support.repository import VALID, changed, read_repository, shown, tree_of
 

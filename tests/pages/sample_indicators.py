@@ -7,14 +7,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
 
-from kaopu.appraisal.record import (
-    CurvePoint,
-    RecordCurve,
-    RecordIndicator,
-    RecordMeasure,
-    Rows,
-    Rule,
-)
+from kaopu.records.parts import Rows, Rule
+from kaopu.records.record import CurvePoint, RecordCurve, RecordIndicator, RecordMeasure
 from kaopu.text.formats import Unit, quantity
 from kaopu.text.language import Language, LocalText
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from kaopu.appraisal.record import Rows, Rule
-from kaopu.appraisal.views import (
+from kaopu.records.parts import Rows, Rule
+from kaopu.records.views import (
     CompanyRecord,
     GradeCount,
     LevelIndicator,

@@ -6,7 +6,9 @@ import datetime
 from dataclasses import replace
 from decimal import Decimal
 
-from kaopu.appraisal.record import (
+from kaopu.records.outcome_parts import Outcome
+from kaopu.records.pay_parts import PayComponent, Payout
+from kaopu.records.record import (
     Adjustment,
     AppraisalRecord,
     Enough,
@@ -15,9 +17,6 @@ from kaopu.appraisal.record import (
     EvidenceRow,
     Inputs,
     NextGrade,
-    Outcome,
-    PayComponent,
-    Payout,
     RecordBand,
     RecordGroup,
     RecordIndicator,

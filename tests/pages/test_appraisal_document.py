@@ -18,11 +18,11 @@ from weasyprint import HTML
 from weasyprint.formatting_structure import boxes
 from weasyprint.urls import FatalURLFetchingError
 
-from kaopu.appraisal.record import AppraisalRecord
 from kaopu.pages.appraisal_document import DataOnlyFetcher, WellFormedDocument, document_html
 from kaopu.pages.fonts import THIN_SPACE, missing_characters
 from kaopu.pages.theme import Theme
 from kaopu.pages.wording import Wording
+from kaopu.records.record import AppraisalRecord
 from kaopu.text.language import Language
 from tests.pages import samples
 from tests.pages.conftest import printed, the_printer

@@ -9,11 +9,12 @@ from itertools import pairwise
 
 import pytest
 
-from kaopu.appraisal.record import AppraisalRecord, RecordPresence, Rows
 from kaopu.pages.appraisal_page import appraisal_html
 from kaopu.pages.links import Links
 from kaopu.pages.theme import Theme
 from kaopu.pages.wording import Wording
+from kaopu.records.parts import Rows
+from kaopu.records.record import AppraisalRecord, RecordPresence
 from kaopu.text.language import Language
 from tests.pages import samples
 from tests.pages.conftest import LINKS, SAMPLES

@@ -9,13 +9,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from kaopu.appraisal.record import CurvePoint, RecordCurve, RecordIndicator
-from kaopu.appraisal.views import GradeCount
 from kaopu.pages.charts import CURVE, SMALL_CURVE, Layout, attainment_bar, bar_scale, curve_chart
 from kaopu.pages.charts_of_grades import distribution_chart, grade_strip, trend_chart
 from kaopu.pages.drawing import Palette, mark, print_palette, web_palette
 from kaopu.pages.theme import Theme
 from kaopu.pages.wording import Wording
+from kaopu.records.record import CurvePoint, RecordCurve, RecordIndicator
+from kaopu.records.views import GradeCount
 from tests.pages import samples
 from tests.pages.sample_views import team
 

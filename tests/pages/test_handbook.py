@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from kaopu.appraisal.cases import run_cases
-from kaopu.appraisal.narration import Narrator
 from kaopu.pages.handbook import handbook_navigation, handbook_pages
 from kaopu.pages.handbook_markdown import escape_markdown, read_handbook_theme
 from kaopu.pages.handbook_rules import our_parameters
 from kaopu.pages.handbook_search import search_words, segmenter_dictionary
 from kaopu.pages.handbook_words import Words
+from kaopu.records.narration import Narrator
 from kaopu.text.language import LANGUAGES, LocalText, traditional
 from kaopu.text.phrases import catalogue
 from kaopu.text.shapes import Span

@@ -7,12 +7,12 @@ import re
 
 import pytest
 
-from kaopu.appraisal.views import CompanyRecord, TeamRecord
 from kaopu.pages.company_page import company_html
 from kaopu.pages.team_page import team_html
 from kaopu.pages.theme import Theme
 from kaopu.pages.view_parts import MOST_MEMBERS, heat
 from kaopu.pages.wording import Wording
+from kaopu.records.views import CompanyRecord, TeamRecord
 from kaopu.text.language import Language
 from tests.pages import sample_views, samples
 from tests.pages.conftest import LINKS

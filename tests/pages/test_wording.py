@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from kaopu.appraisal.record import Rows
 from kaopu.pages.wording import Wording, thinly_spaced
+from kaopu.records.parts import Rows
 
 WRITE = Wording("en", "CNY")
 

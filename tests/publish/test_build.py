@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kaopu.appraisal.record import AppraisalRecord
 from kaopu.publish.manifest import IncompleteBuildError, Sources, write_manifest
 from kaopu.publish.release import KEPT, release, releases_folder, staging
+from kaopu.records.record import AppraisalRecord
 from tests.publish.annual_reference import Person, last_day, rows
 from tests.publish.annual_rules import LEAST_DAYS
 from tests.publish.conftest import kaopu

@@ -1,1 +1,1 @@
-"""Floor 5: pure appraisal: measures → scores → grade → record. No files, no clock, no environment."""
+"""Floor 5: pure appraisal: measures → scores → grade. No files, no clock, no environment."""

@@ -1,1 +1,1 @@
-"""Floor 6: git history → commits and editions."""
+"""Floor 9: git history → commits and editions."""

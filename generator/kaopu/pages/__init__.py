@@ -1,1 +1,1 @@
-"""Record → page: HTML, PDF and drawings. A page computes nothing; it formats and draws what the record says."""
+"""Floor 9: record → page: HTML, PDF, drawings. A page computes nothing; it formats what the record says."""

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
     from weasyprint.urls import URLFetcherResponse
 
-    from kaopu.appraisal.record import AppraisalRecord
     from kaopu.pages.fonts import FontSet
     from kaopu.pages.theme import Theme
+    from kaopu.records.record import AppraisalRecord
     from kaopu.text.language import Language
 
 

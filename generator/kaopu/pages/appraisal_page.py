@@ -14,7 +14,7 @@ from kaopu.pages.theme import Theme, compact_css, environment
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kaopu.appraisal.record import AppraisalRecord
+    from kaopu.records.record import AppraisalRecord
     from kaopu.text.language import Language
 
 

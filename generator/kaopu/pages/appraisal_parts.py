@@ -13,8 +13,9 @@ from kaopu.pages.wording import Wording
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from kaopu.appraisal.record import AppraisalRecord, RecordGroup, RecordIndicator, Rows
     from kaopu.pages.drawing import Palette
+    from kaopu.records.record import AppraisalRecord, RecordGroup, RecordIndicator
+from kaopu.records.parts import Rows
 
 LEAST_PERIODS_OF_A_TREND = 2
 MOST_PERIODS_OF_A_TREND = 8

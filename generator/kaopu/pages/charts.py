@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from kaopu.appraisal.record import RecordCurve, RecordIndicator
     from kaopu.pages.wording import Wording
+    from kaopu.records.record import RecordCurve, RecordIndicator
 
 BAR = (72.0, 14.0)
 _LEAST_SCALE = Decimal("1.25")

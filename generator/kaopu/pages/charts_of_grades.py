@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from kaopu.appraisal.record import RecordBand
-    from kaopu.appraisal.views import GradeCount
     from kaopu.pages.wording import Wording
+    from kaopu.records.record import RecordBand
+    from kaopu.records.views import GradeCount
 
 TREND = (600.0, 136.0)
 TREND_GUTTER = 150.0  # a quarter of the width, as the first column of the table below the drawing

@@ -10,7 +10,7 @@ from kaopu.pages.theme import Theme, environment
 from kaopu.pages.view_parts import view_context
 
 if TYPE_CHECKING:
-    from kaopu.appraisal.views import CompanyRecord
+    from kaopu.records.views import CompanyRecord
 
 
 def company_html(record: CompanyRecord, theme: Theme, links: Links) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kaopu.appraisal.narration import Narrator
 from kaopu.pages.handbook_indicator import given_values
+from kaopu.records.narration import Narrator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from kaopu.appraisal.narration import Narrator
-from kaopu.appraisal.record import CurvePoint, RecordCurve, RecordIndicator, Rule
 from kaopu.pages.charts import curve_chart
 from kaopu.pages.drawing import web_palette
+from kaopu.records.narration import Narrator
+from kaopu.records.parts import Rule
+from kaopu.records.record import CurvePoint, RecordCurve, RecordIndicator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

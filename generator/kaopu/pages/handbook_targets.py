@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kaopu.appraisal.naming import period_name
 from kaopu.data.periods import Period, PeriodKind, parse_period
+from kaopu.records.naming import period_name
 
 if TYPE_CHECKING:
     from kaopu.data.targets import Targets

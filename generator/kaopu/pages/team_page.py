@@ -10,7 +10,7 @@ from kaopu.pages.theme import Theme, environment
 from kaopu.pages.view_parts import view_context
 
 if TYPE_CHECKING:
-    from kaopu.appraisal.views import TeamRecord
+    from kaopu.records.views import TeamRecord
 
 
 def team_html(record: TeamRecord, theme: Theme, links: Links) -> str:

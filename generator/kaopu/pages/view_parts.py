@@ -6,17 +6,17 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from kaopu.appraisal.views import CompanyRecord
 from kaopu.pages.charts_of_grades import distribution_chart, grade_mark, grade_strip
 from kaopu.pages.drawing import GRADE_PAINTS, web_palette
 from kaopu.pages.links import Links, relative
 from kaopu.pages.wording import Wording
+from kaopu.records.views import CompanyRecord
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kaopu.appraisal.record import RecordBand
-    from kaopu.appraisal.views import GradeCount, Member, RecordTarget, TeamRecord
+    from kaopu.records.record import RecordBand
+    from kaopu.records.views import GradeCount, Member, RecordTarget, TeamRecord
 
 # More people than this are found through their team's page: the company's page stays small enough to open at once.
 MOST_MEMBERS = 60

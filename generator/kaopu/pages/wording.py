@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable
 
-    from kaopu.appraisal.record import Rows
+    from kaopu.records.parts import Rows
     from kaopu.text.formats import Unit
     from kaopu.text.language import Language
 

@@ -9,6 +9,7 @@ from typing import Any
 from kaopu.policy.edition import PolicyHead
 from kaopu.policy.grades import Grades
 from kaopu.policy.model import Customers, Principles, Receivables
+from kaopu.policy.pay import Pay
 from kaopu.policy.people import PeopleRules
 from kaopu.policy.scorecards import Scorecard
 from kaopu.text.problems import Place
@@ -23,6 +24,7 @@ class Draft:
     principles: Principles | None = None
     receivables: Receivables | None = None
     people: PeopleRules | None = None
+    pay: Pay | None = None
     grades: Grades | None = None
     maps: dict[str, dict[str, Any]] = field(
         default_factory=lambda: {
@@ -35,6 +37,8 @@ class Draft:
                 "measures",
                 "indicators",
                 "round",
+                "outcomes",
+                "commission",
                 "chapters",
                 "cases",
             )

@@ -13,6 +13,8 @@ from kaopu.policy.edition import PolicyHead
 from kaopu.policy.grades import Grades
 from kaopu.policy.indicators import Indicator
 from kaopu.policy.measures import Measure
+from kaopu.policy.outcomes import OutcomeRule
+from kaopu.policy.pay import CommissionPlan, Pay
 from kaopu.policy.people import Duty, PeopleRules, Role
 from kaopu.policy.scorecards import Scorecard
 from kaopu.text.formats import Unit
@@ -119,6 +121,9 @@ class Policy:
     scorecards: Mapping[tuple[str, str], Scorecard]
     grades: Grades
     round: Mapping[str, RoundStep]
+    outcomes: Mapping[str, OutcomeRule]
+    pay: Pay | None
+    commission: Mapping[str, CommissionPlan]
     chapters: Mapping[str, Chapter]
     prose: Mapping[tuple[str, str], str]
     """(chapter, "zh" or "en") → its Markdown with references, as written."""

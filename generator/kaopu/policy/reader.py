@@ -27,6 +27,8 @@ from kaopu.policy.model import (
     RoundStep,
     TargetKind,
 )
+from kaopu.policy.outcomes import OutcomeRule
+from kaopu.policy.pay import CommissionPlan, Pay
 from kaopu.policy.people import Duty, PeopleRules, Role
 from kaopu.policy.prose import read_prose
 from kaopu.policy.scorecards import Scorecard
@@ -44,6 +46,7 @@ SINGLE: Mapping[str, type[Shape]] = {
     "principles.yml": Principles,
     "receivables.yml": Receivables,
     "people.yml": PeopleRules,
+    "pay.yml": Pay,
 }
 MAPS: Mapping[str, type[Shape]] = {
     "roles.yml": Role,
@@ -52,9 +55,21 @@ MAPS: Mapping[str, type[Shape]] = {
     "targets.yml": TargetKind,
     "measures.yml": Measure,
     "round.yml": RoundStep,
+    "outcomes.yml": OutcomeRule,
+    "commission.yml": CommissionPlan,
     "chapters.yml": Chapter,
 }
-OPTIONAL: Final = ("principles.yml", "receivables.yml", "people.yml", "targets.yml", "round.yml", "chapters.yml")
+OPTIONAL: Final = (
+    "principles.yml",
+    "receivables.yml",
+    "people.yml",
+    "targets.yml",
+    "round.yml",
+    "chapters.yml",
+    "outcomes.yml",
+    "pay.yml",
+    "commission.yml",
+)
 """Files that a policy can do without: what they hold is then not part of it."""
 FOLDERS: Mapping[str, type[Shape]] = {"indicators": Indicator, "cases": Case}
 SCORECARDS = "scorecards.yml"
@@ -159,6 +174,7 @@ def _policy(draft: Draft) -> Policy:
         "principles": draft.principles,
         "receivables": draft.receivables,
         "people": draft.people,
+        "pay": draft.pay,
         "prose": draft.prose,
         "grades": draft.grades,
         "scorecards": draft.scorecards,

@@ -1,1 +1,1 @@
-"""Floor 7: plan what to build, render it in workers, prove it complete, and switch the release."""
+"""Floor 10: plan what to build, render it in workers, prove it complete, and switch the release."""

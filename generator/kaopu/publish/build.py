@@ -9,7 +9,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from kaopu.appraisal.record import AppraisalRecord
 from kaopu.data.periods import parse_period
 from kaopu.pages.company_page import company_html
 from kaopu.pages.fonts import FontSet, font_set
@@ -28,6 +27,7 @@ from kaopu.publish.plan import Plan, Selection, make_plan
 from kaopu.publish.progress import progress, say
 from kaopu.publish.release import check_target, release, staging
 from kaopu.publish.workers import Workshop, render_all
+from kaopu.records.record import AppraisalRecord
 from kaopu.text.formats import date
 from kaopu.text.language import Language
 from kaopu.text.phrases import catalogue

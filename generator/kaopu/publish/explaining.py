@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from kaopu.appraisal.level_views import reason_not_appraised
-from kaopu.appraisal.record import AppraisalRecord, RecordIndicator
-from kaopu.appraisal.recording import Recorder
 from kaopu.data.periods import Period
 from kaopu.publish.inputs import read_inputs
+from kaopu.records.level_views import reason_not_appraised
+from kaopu.records.record import AppraisalRecord, RecordIndicator
+from kaopu.records.recording import Recorder
 from kaopu.text.formats import line_ranges
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase

@@ -9,7 +9,6 @@ from pathlib import Path
 from kaopu import __version__
 from kaopu.appraisal.appraising import Appraisals, appraise_everything
 from kaopu.appraisal.cases import CaseResult, run_cases
-from kaopu.appraisal.recording import Provenance
 from kaopu.data.people import People
 from kaopu.data.periods import PeriodKind
 from kaopu.data.store import Data, read_data
@@ -18,6 +17,7 @@ from kaopu.pages.fonts import missing_characters
 from kaopu.pages.references import check_references
 from kaopu.policy.model import Policy
 from kaopu.policy.reader import read_policy
+from kaopu.records.recording import Provenance
 from kaopu.text.problems import Place, Problem, in_order
 from kaopu.text.tree import FileTree, FolderTree
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import get_args
 
 from kaopu.appraisal.appraising import Appraisals
-from kaopu.appraisal.evidencing import RowStore
-from kaopu.appraisal.level_views import LevelRecorder
-from kaopu.appraisal.record import AppraisalRecord
-from kaopu.appraisal.recording import Provenance, Recorder
-from kaopu.appraisal.summarising import company_record, team_record
-from kaopu.appraisal.views import CompanyRecord, TeamRecord
 from kaopu.data.people import Team
 from kaopu.data.periods import Period, PeriodKind
 from kaopu.pages.links import AppraisalForm, Links
+from kaopu.records.evidencing import RowStore
+from kaopu.records.level_views import LevelRecorder
+from kaopu.records.record import AppraisalRecord
+from kaopu.records.recording import Provenance, Recorder
+from kaopu.records.summarising import company_record, team_record
+from kaopu.records.views import CompanyRecord, TeamRecord
 from kaopu.text.language import Language
 
 FORMS: tuple[AppraisalForm, ...] = get_args(AppraisalForm)

@@ -10,12 +10,12 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from kaopu.appraisal.record import AppraisalRecord
 from kaopu.pages.appraisal_document import DocumentPrinter
 from kaopu.pages.appraisal_page import appraisal_html
 from kaopu.pages.fonts import FontSet
 from kaopu.pages.links import Links
 from kaopu.pages.theme import Theme
+from kaopu.records.record import AppraisalRecord
 from kaopu.text.language import Language
 
 DOCUMENTS_A_WORKER = 400

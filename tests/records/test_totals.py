@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from kaopu.appraisal.summarising import totals
+from kaopu.records.summarising import totals
 from tests.pages import samples
 
 

@@ -8,21 +8,21 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from kaopu.appraisal.appraising import Appraisals
 from kaopu.appraisal.breakdown import Owner, parts_of_target
-from kaopu.appraisal.narration import Narrator
-from kaopu.appraisal.record import AppraisalRecord
-from kaopu.appraisal.recording import rule_at
 from kaopu.appraisal.scoring import IndicatorResult
-from kaopu.appraisal.views import (
+from kaopu.data.periods import Period
+from kaopu.data.targets import COMPANY
+from kaopu.facts.owners import Level
+from kaopu.facts.presence import Presence
+from kaopu.records.narration import Narrator
+from kaopu.records.record import AppraisalRecord
+from kaopu.records.recording import rule_at
+from kaopu.records.views import (
     LevelIndicator,
     LevelResult,
     RecordNotAppraised,
     RecordTarget,
     RecordTargetPart,
 )
-from kaopu.data.periods import Period
-from kaopu.data.targets import COMPANY
-from kaopu.facts.owners import Level
-from kaopu.facts.presence import Presence
 from kaopu.text.formats import percent
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase

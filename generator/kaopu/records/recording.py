@@ -9,17 +9,27 @@ from decimal import Decimal
 from kaopu.appraisal.adding_up import indicator_adds_up, measure_adds_up
 from kaopu.appraisal.appraising import Appraisals
 from kaopu.appraisal.enough import grade_above
-from kaopu.appraisal.evidencing import RowStore, evidence_of
-from kaopu.appraisal.naming import period_name
-from kaopu.appraisal.narration import Narrator
-from kaopu.appraisal.narration_measures import has_too_few, rows_counted
-from kaopu.appraisal.record import (
+from kaopu.appraisal.roll import is_partial
+from kaopu.appraisal.scoring import IndicatorResult, Result
+from kaopu.data.people import Person
+from kaopu.data.periods import Period
+from kaopu.data.targets import Target
+from kaopu.facts.measuring import MeasureValue
+from kaopu.facts.presence import Presence
+from kaopu.policy.model import Policy
+from kaopu.policy.scorecards import Scorecard
+from kaopu.records.evidencing import RowStore, evidence_of
+from kaopu.records.naming import period_name
+from kaopu.records.narration import Narrator
+from kaopu.records.narration_measures import has_too_few, rows_counted
+from kaopu.records.parts import Rows, Rule
+from kaopu.records.pay_parts import Payout
+from kaopu.records.record import (
     AppraisalRecord,
     CurvePoint,
     Enough,
     Inputs,
     NextGrade,
-    Payout,
     RecordBand,
     RecordCurve,
     RecordGroup,
@@ -30,19 +40,8 @@ from kaopu.appraisal.record import (
     RecordPolicy,
     RecordPresence,
     Round,
-    Rows,
-    Rule,
     TrendPoint,
 )
-from kaopu.appraisal.roll import is_partial
-from kaopu.appraisal.scoring import IndicatorResult, Result
-from kaopu.data.people import Person
-from kaopu.data.periods import Period
-from kaopu.data.targets import Target
-from kaopu.facts.measuring import MeasureValue
-from kaopu.facts.presence import Presence
-from kaopu.policy.model import Policy
-from kaopu.policy.scorecards import Scorecard
 from kaopu.text.formats import date
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kaopu.appraisal.appraising import Appraisals
-from kaopu.appraisal.narration_measures import is_anonymous
-from kaopu.appraisal.record import Evidence, EvidenceColumn, EvidenceRow, Rows
 from kaopu.appraisal.scoring import Result
 from kaopu.data.catalogue import CATALOGUE, Column
 from kaopu.data.periods import Period
 from kaopu.facts.evidence import FactRow, shown_columns
 from kaopu.facts.measuring import MeasureValue
+from kaopu.records.narration_measures import is_anonymous
+from kaopu.records.parts import Rows
+from kaopu.records.record import Evidence, EvidenceColumn, EvidenceRow
 from kaopu.text.formats import Unit
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase

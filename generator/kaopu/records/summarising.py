@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from kaopu.appraisal.level_views import LevelView
-from kaopu.appraisal.record import AppraisalRecord, RecordBand, Rows
-from kaopu.appraisal.views import (
+from kaopu.data.people import People, Team
+from kaopu.records.level_views import LevelView
+from kaopu.records.parts import Rows
+from kaopu.records.record import AppraisalRecord, RecordBand
+from kaopu.records.views import (
     CompanyRecord,
     GradeCount,
     Member,
@@ -20,7 +22,6 @@ from kaopu.appraisal.views import (
     ViewIndicator,
     ViewTotal,
 )
-from kaopu.data.people import People, Team
 from kaopu.text.csv_reader import TextTable
 from kaopu.text.formats import Unit
 from kaopu.text.language import Language

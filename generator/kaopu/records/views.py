@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kaopu.appraisal.record import Number, Part, RecordBand, RecordPeriod, RecordPolicy, Rows, Rule
+from kaopu.records.parts import Number, Part, Rows, Rule
+from kaopu.records.record import RecordBand, RecordPeriod, RecordPolicy
 from kaopu.text.formats import Unit
 from kaopu.text.language import Language
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kaopu.appraisal.narration_measures import MeasureTeller, has_too_few
-from kaopu.appraisal.narration_scores import ScoreTeller
 from kaopu.appraisal.proration import target_unit
 from kaopu.appraisal.scoring import IndicatorResult
 from kaopu.data.periods import Period
@@ -16,6 +14,8 @@ from kaopu.policy.expression import in_words, parse_expression
 from kaopu.policy.indicators import Indicator
 from kaopu.policy.model import Policy
 from kaopu.policy.scorecards import Scorecard
+from kaopu.records.narration_measures import MeasureTeller, has_too_few
+from kaopu.records.narration_scores import ScoreTeller
 from kaopu.text.formats import Unit, number, quantity
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase

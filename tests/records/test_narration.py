@@ -13,9 +13,9 @@ import pytest
 from pydantic import ValidationError
 
 from kaopu.appraisal.appraising import Appraisals
-from kaopu.appraisal.record import AppraisalRecord
-from kaopu.appraisal.recording import Provenance, Recorder
 from kaopu.data.periods import PeriodKind
+from kaopu.records.record import AppraisalRecord
+from kaopu.records.recording import Provenance, Recorder
 from kaopu.text.language import LANGUAGES, Language
 from kaopu.text.tree import FolderTree
 from tests.appraisal.calculator import UNITS, check_indicator

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kaopu.appraisal.naming import period_name
 from kaopu.data.catalogue import CATALOGUE
 from kaopu.data.periods import Period, parse_period
 from kaopu.facts.measuring import MeasureValue, base_of, earlier_period
 from kaopu.policy.measures import Measure
 from kaopu.policy.model import Policy
+from kaopu.records.naming import period_name
 from kaopu.text.formats import line_ranges, number, quantity
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase

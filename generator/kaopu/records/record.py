@@ -7,23 +7,18 @@ records and compute nothing. Decimal numbers are strings in JSON. Percentages ar
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import Field
 
+from kaopu.records.outcome_parts import Outcome, RecordImprovementPlan
+from kaopu.records.parts import Number, Part, Rows, Rule
+from kaopu.records.pay_parts import Payout
 from kaopu.text.formats import Unit
 from kaopu.text.language import Language
 
-Number = Annotated[Decimal, PlainSerializer(lambda value: format(value, "f"), return_type=str, when_used="json")]
 PeriodKind = Literal["month", "quarter", "year"]
 Status = Literal["provisional", "final", "closed", "restated"]
-
-
-class Part(BaseModel):
-    """Base of all parts of a record: frozen, and no unknown key is accepted."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 class RecordPerson(Part):
@@ -71,20 +66,6 @@ class RecordPolicy(Part):
     digest: str
     commit: str | None
     changed: bool = Field(description="policy/ differed from the commit when this was built")
-
-
-class Rule(Part):
-    """Where the policy says it: file and line."""
-
-    file: str
-    line: int
-
-
-class Rows(Part):
-    """Data rows that a value came from: one file and its line numbers, ascending."""
-
-    file: str
-    lines: tuple[int, ...]
 
 
 class RecordMeasure(Part):
@@ -236,32 +217,6 @@ class Adjustment(Part):
     after: str
 
 
-class Outcome(Part):
-    """What the result leads to, by which rule and because of what."""
-
-    rule: str
-    effect: str
-    because: str
-
-
-class PayComponent(Part):
-    """One component of the pay."""
-
-    id: str
-    base: Number
-    rate: Number
-    multiplier: Number
-    amount: Number
-
-
-class Payout(Part):
-    """The pay of the period; no components while the policy has no pay rules."""
-
-    components: tuple[PayComponent, ...]
-    total: Number
-    currency: str
-
-
 class RoundStep(Part):
     """One step of the appraisal round."""
 
@@ -309,6 +264,7 @@ class AppraisalRecord(Part):
     evidence: tuple[Evidence, ...]
     adjustments: tuple[Adjustment, ...]
     outcomes: tuple[Outcome, ...]
+    improvement_plans: tuple[RecordImprovementPlan, ...] = ()
     payout: Payout
     round: Round
     inputs: Inputs

@@ -1,0 +1,1 @@
+"""Floor 8: results → records: everything about a person, a team or the company in a period, in one language."""
