@@ -131,3 +131,17 @@ def test_only_whole_periods_from_the_editions_first_day_on_are_appraised():
     assert [p.id for p in found["quarter"].periods] == ["2017-Q2", "2017-Q3", "2017-Q4"]
     assert list(found["year"].periods) == []
     assert list(found) == ["month", "quarter", "year"]
+
+
+def test_a_period_is_judged_by_the_edition_in_force_on_the_day_that_the_policy_names():
+    head = FILES["policy/policy.yml"].replace("effective_from: 2017-01-01", "effective_from: 2017-02-01")
+    by_last_day = head.replace("applies_by: first_day", "applies_by: last_day")
+    assert by_last_day != head
+    found = appraised({**FILES, "policy/policy.yml": by_last_day, "data/measures.csv": HOURS})
+    assert [p.id for p in found["month"].periods] == list(MONTHS[1:])
+    assert [p.id for p in found["quarter"].periods] == ["2017-Q1", "2017-Q2", "2017-Q3", "2017-Q4"]
+    assert [p.id for p in found["year"].periods] == ["2017"]
+    for first_day, first in (("2017-03-31", "2017-Q1"), ("2017-04-01", "2017-Q2")):
+        later = by_last_day.replace("effective_from: 2017-02-01", f"effective_from: {first_day}")
+        quarters = appraised({**FILES, "policy/policy.yml": later, "data/measures.csv": HOURS})["quarter"].periods
+        assert quarters[0].id == first

@@ -72,7 +72,7 @@ def spread(records, count):
 def measure(sample, jobs):
     inputs = read_inputs(ROOT)
     assert inputs.policy is not None, "the demo has problems: run kaopu check"
-    plan = make_plan(inputs.appraisals, inputs.provenance, inputs.policy.head.languages, Selection())
+    plan = make_plan(inputs.results, inputs.provenance, inputs.policy.head.languages, Selection())
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         chosen = spread(plan.appraisals, sample)

@@ -23,6 +23,7 @@ SAMPLES = {
     "sixteen": samples.sixteen_indicators,
     "long-names": samples.long_names,
     "complete": samples.complete,
+    "twelve-paid": samples.twelve_paid,
 }
 LINKS = Links(("zh", "en"))
 

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Sequence
 from decimal import Decimal
 
+from kaopu.records.outcome_parts import RecordGoal, RecordGoalMonth
 from kaopu.records.parts import Rows, Rule
 from kaopu.records.views import (
     CompanyRecord,
+    CostComponent,
+    CostLine,
     GradeCount,
     LevelIndicator,
     LevelResult,
     Member,
     MemberIndicator,
+    NearRule,
     PeriodGrades,
     QualityLine,
+    RecordCost,
     RecordNotAppraised,
     RecordTarget,
     RecordTargetPart,
+    RuleCount,
     TeamRecord,
     TeamSummary,
     ViewIndicator,
+    ViewOutcome,
+    ViewPerson,
+    ViewPlan,
     ViewTotal,
 )
 from kaopu.text.language import Language
@@ -183,6 +194,188 @@ def _not_appraised(language: Language) -> tuple[RecordNotAppraised, ...]:
     return (RecordNotAppraised(id="E040", name=say(language, "来晚样例", "Late Sample"), reason=reason),)
 
 
+def _person(language: Language, number: int) -> ViewPerson:
+    name, zh, en = PEOPLE[number]
+    return ViewPerson(id=name, name=say(language, zh, en))
+
+
+def _outcomes(language: Language) -> tuple[ViewOutcome, ...]:
+    """Invented outcomes: an award in force, a promotion that waits, a plan whose rule is about pay as well."""
+    return (
+        ViewOutcome(
+            person=_person(language, 0),
+            rule="champion",
+            name=say(language, "季度销冠", "Champion of the quarter"),
+            kind="award",
+            effect=say(language, "授予荣誉“季度销冠”", "The award “Champion of the quarter”"),
+            because=say(language, "2017年第1季度：团队第 1 名", "Q1 2017: first of the team"),
+            status="in_force",
+            status_name=say(language, "生效", "In force"),
+        ),
+        ViewOutcome(
+            person=_person(language, 1),
+            rule="promotion",
+            name=say(language, "晋升候选", "Promotion"),
+            kind="promotion",
+            effect=say(language, "优先晋升为高级销售专员", "First in line for senior specialist"),
+            because=say(language, "2016年度：S 级", "2016: grade S"),
+            status="proposed",
+            status_name=say(language, "待决定", "Waiting for a decision"),
+        ),
+        ViewOutcome(
+            person=_person(language, 4),
+            rule="low",
+            name=None,
+            kind="pip",
+            effect=say(language, "进入绩效改进计划", "An improvement plan begins"),
+            because=say(language, "2016年第4季度、2017年第1季度：C 级", "Q4 2016 and Q1 2017: grade C"),
+            status="in_force",
+            status_name=say(language, "生效", "In force"),
+        ),
+    )
+
+
+def _plans(language: Language) -> tuple[ViewPlan, ...]:
+    goal = RecordGoal(
+        id="satisfaction",
+        name=say(language, "客户满意度", "Satisfaction"),
+        unit="points",
+        better="higher",
+        start=Decimal(78),
+        goal=Decimal(85),
+        months=(
+            RecordGoalMonth(period="2017-04", name=say(language, "2017 年 4 月", "April 2017"), actual=Decimal(80)),
+            RecordGoalMonth(period="2017-05", name=say(language, "2017 年 5 月", "May 2017"), actual=Decimal(83)),
+        ),
+        actual=Decimal("81.5"),
+        met=None,
+    )
+    return (
+        ViewPlan(
+            person=_person(language, 4),
+            team="east-1",
+            because=say(language, "连续两个季度 C 级", "Two quarters in a row at C"),
+            first_day=datetime.date(2017, 4, 1),
+            last_day=datetime.date(2017, 6, 30),
+            mentor_name=say(language, "苏喆玥", "Su Zheyue"),
+            status="running",
+            status_name=say(language, "进行中", "Running"),
+            goals=(
+                goal,
+                goal.model_copy(update={"name": say(language, "转化率", "Conversion"), "actual": None, "months": ()}),
+            ),
+            proposals=(),
+        ),
+    )
+
+
+def _nearly(language: Language) -> tuple[NearRule, ...]:
+    because = say(language, "2017年第1季度：C 级", "Q1 2017: grade C")
+    return (
+        NearRule(
+            person=_person(language, 3),
+            rule="pip",
+            name=say(language, "两个 C 进入改进计划", "Two Cs: improvement plan"),
+            kinds=("pip",),
+            because=because,
+        ),
+        NearRule(person=_person(language, 4), rule="low", name=None, kinds=("plan_due", "pip"), because=because),
+    )
+
+
+COMPONENTS = (
+    ("base", "基本工资", "Base salary"),
+    ("performance", "绩效工资", "Performance pay"),
+    ("commission", "提成", "Commission"),
+    ("quarter_bonus", "季度奖金", "Quarterly bonus"),
+)
+
+
+def _cost_line(
+    named: tuple[str, str], people: int, amounts: Sequence[str | None], budget: str | None, uncovered: str = "0"
+) -> CostLine:
+    paid = {c[0]: Decimal(a) for c, a in zip(COMPONENTS, amounts, strict=True) if a is not None}
+    amount, planned = sum(paid.values(), Decimal(0)), None if budget is None else Decimal(budget)
+    return CostLine(
+        id=named[0],
+        name=named[1],
+        people=people,
+        amounts=paid,
+        amount=amount,
+        budget=planned,
+        difference=None if planned is None else amount - planned - Decimal(uncovered),
+        uncovered=amount if planned is None else Decimal(uncovered),
+    )
+
+
+def cost(language: Language) -> RecordCost:
+    """Invented costs of a quarter: commission has no budget, and the west took more of it back than it earned."""
+    teams = (
+        (("east-1", say(language, "华东一组", "East 1")), 6, ("90000", "43210.50", "61233.07", "12000"), "140000"),
+        (("east-2", say(language, "华东二组", "East 2")), 15, ("225000", "88500.25", "112400.4", "28000"), "350000"),
+        (("west", say(language, "西部组", "West")), 14, ("210000", "70100", "-1250.33", None), "270000"),
+    )
+    parts = (
+        (("2017-01", say(language, "2017 年 1 月", "January 2017")), 35, ("175000", "67000", "50000", None), "240000"),
+        (("2017-02", say(language, "2017 年 2 月", "February 2017")), 35, ("175000", "67000", "50000", None), "240000"),
+        (
+            ("2017-03", say(language, "2017 年 3 月", "March 2017")),
+            35,
+            ("175000", "67810.75", "72383.14", None),
+            "245000",
+        ),
+        (("2017-Q1", say(language, "2017 年第 1 季度", "Q1 2017")), 21, (None, None, None, "40000"), "45000"),
+    )
+    whole = ("525000", "201810.75", "172383.14", "40000")
+    budgets = ("530000", "195000", None, "45000")
+    components = []
+    for number, (name, zh, en) in enumerate(COMPONENTS):
+        amounts = [whole[number] if other == number else None for other in range(len(COMPONENTS))]
+        components.append(_cost_line((name, say(language, zh, en)), 35 - 7 * number, amounts, budgets[number]))
+    rest = _cost_line(("", say(language, "未分配的预算", "Budget not given")), 0, (None,) * 4, "10000")
+    return RecordCost(
+        components=tuple(CostComponent(id=c, name=say(language, zh, en)) for c, zh, en in COMPONENTS),
+        by_component=tuple(components),
+        by_team=(*(_cost_line(n, p, a, b, a[2] or "0") for n, p, a, b in teams), rest),
+        by_period=tuple(_cost_line(n, p, a, b, a[2] or "0") for n, p, a, b in parts),
+        total=_cost_line(("", say(language, "合计", "Sum")), 35, whole, "770000", "172383.14"),
+    )
+
+
+def _rules(language: Language) -> tuple[RuleCount, ...]:
+    everybody = tuple(_person(language, number) for number in range(len(PEOPLE)))
+    multiplier = say(language, "月度绩效系数", "Monthly multiplier")
+    return (
+        RuleCount(
+            rule="multiplier",
+            name=multiplier,
+            kind="multiplier",
+            people=everybody * 2,
+            proposed=0,
+            granted=0,
+            refused=0,
+        ),
+        RuleCount(
+            rule="raise",
+            name=say(language, "连续两季 A 级及以上", "Two quarters at A or better"),
+            kind="may_apply",
+            people=everybody[:3],
+            proposed=1,
+            granted=1,
+            refused=1,
+        ),
+        RuleCount(
+            rule="champion",
+            name=say(language, "季度销冠", "Champion of the quarter"),
+            kind="award",
+            people=everybody[:1],
+            proposed=0,
+            granted=0,
+            refused=0,
+        ),
+    )
+
+
 def team(language: Language = "zh") -> TeamRecord:
     """An invented team of six."""
     return TeamRecord(
@@ -208,6 +401,9 @@ def team(language: Language = "zh") -> TeamRecord:
         ),
         advice=_advice(language),
         not_appraised=_not_appraised(language),
+        outcomes=_outcomes(language),
+        plans=_plans(language),
+        nearly=_nearly(language),
     )
 
 
@@ -279,4 +475,7 @@ def company(language: Language = "zh") -> CompanyRecord:
         targets=_targets(language, (("east-1", "East 1", Decimal(1100000)), ("west", "West", Decimal(650000)))),
         advice=_advice(language),
         not_appraised=_not_appraised(language),
+        rules=_rules(language),
+        plans=_plans(language),
+        cost=cost(language),
     )

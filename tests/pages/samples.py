@@ -6,8 +6,7 @@ import datetime
 from dataclasses import replace
 from decimal import Decimal
 
-from kaopu.records.outcome_parts import Outcome
-from kaopu.records.pay_parts import PayComponent, Payout
+from kaopu.records.pay_parts import Payout
 from kaopu.records.record import (
     Adjustment,
     AppraisalRecord,
@@ -48,6 +47,7 @@ from tests.pages.sample_indicators import (
     indicator,
     say,
 )
+from tests.pages.sample_pay import improvement_plan, outcomes, payout
 
 BANDS = (
     ("S", "卓越", "Outstanding", Decimal(95)),
@@ -291,36 +291,12 @@ def long_names(language: Language = "zh") -> AppraisalRecord:
 
 
 def complete(language: Language = "zh") -> AppraisalRecord:
-    """Everything a record can hold: outcomes, pay, round and an adjustment."""
+    """Everything a record can hold: outcomes, an improvement plan, pay, round and an adjustment."""
     return record(language).model_copy(
         update={
-            "outcomes": (
-                Outcome(
-                    rule="commission_raise",
-                    effect=say(language, "可申请提成比例上调至 1.5%", "May apply for a 1.5% commission rate"),
-                    because=say(language, "连续两个季度达到 A 级", "two quarters in a row at A or better"),
-                ),
-            ),
-            "payout": Payout(
-                currency=CURRENCY,
-                total=Decimal("21460.25"),
-                components=(
-                    PayComponent(
-                        id="performance",
-                        base=Decimal(8000),
-                        rate=Decimal(1),
-                        multiplier=Decimal("1.2"),
-                        amount=Decimal(9600),
-                    ),
-                    PayComponent(
-                        id="commission",
-                        base=Decimal("1186025.00"),
-                        rate=Decimal("0.01"),
-                        multiplier=Decimal(1),
-                        amount=Decimal("11860.25"),
-                    ),
-                ),
-            ),
+            "outcomes": outcomes(language),
+            "improvement_plans": (improvement_plan(language),),
+            "payout": payout(language),
             "round": Round(
                 steps=(
                     RoundStep(
@@ -341,3 +317,9 @@ def complete(language: Language = "zh") -> AppraisalRecord:
             ),
         }
     )
+
+
+def twelve_paid(language: Language = "zh") -> AppraisalRecord:
+    """Twelve indicators, and pay by more deals than paper lists."""
+    parts = {"outcomes": outcomes(language)[:1], "payout": payout(language, more=40)}
+    return _many(language, 12).model_copy(update={"trend": record(language).trend, **parts})

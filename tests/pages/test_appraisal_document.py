@@ -41,7 +41,14 @@ def test_every_value_of_the_record_is_printed(record: AppraisalRecord, pdf: byte
         expected += [write.number(value) for value in (indicator.score, indicator.weight, indicator.points)]
         expected += [*indicator.steps, f"{indicator.rule.file}:{indicator.rule.line}"]
         expected += [indicator.missing] if indicator.missing else []
-    expected += [*record.notices, *(outcome.effect for outcome in record.outcomes)]
+    expected += [*record.notices]
+    for outcome in record.outcomes:
+        expected += [outcome.effect, outcome.name, outcome.because]
+    for component in record.payout.components:
+        expected += [*component.steps, write.money(component.amount)] if component.amount else []
+    expected += [write.money(record.payout.total)] if record.payout.components else []
+    for plan in record.improvement_plans:
+        expected += [plan.name, plan.because, *plan.proposals, *(goal.name for goal in plan.goals)]
     assert [value for value in expected if plain(value) not in text] == []
 
 
@@ -206,7 +213,7 @@ def test_the_document_is_well_formed_and_has_the_order_of_the_specification(
     record: AppraisalRecord, theme: Theme
 ) -> None:
     page = Page(document_html(record, theme))
-    order = ["sheet", "next", "trend", "calculation", "pay", "round", "signatures", "foot"]
+    order = ["outcomes", "sheet", "next", "trend", "plan", "calculation", "pay", "round", "signatures", "foot"]
     found = [name for section in page.root.all("section") for name in order if name in section.classes()]
     assert found == [name for name in order if name in found]
     assert {"sheet", "calculation", "signatures", "foot"} <= set(found)
@@ -223,9 +230,9 @@ def test_read_as_xml_and_as_html_the_document_is_the_same(theme: Theme) -> None:
 
 def test_parts_without_content_are_left_out(theme: Theme) -> None:
     html = document_html(samples.without_deals("zh"), theme)
-    assert not any(f'class="{name}"' in html for name in ("pay", "round", "trend", "outcomes"))
+    assert not any(f'class="{name}"' in html for name in ("pay", "plan", "round", "trend", "outcomes", "leads"))
     complete = document_html(samples.complete("zh"), theme)
-    assert all(f'class="{name}"' in complete for name in ("pay", "round", "trend", "outcomes"))
+    assert all(f'class="{name}"' in complete for name in ("pay", "plan", "round", "trend", "outcomes", "leads"))
 
 
 def test_a_document_loads_nothing_from_outside() -> None:

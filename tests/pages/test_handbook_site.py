@@ -23,14 +23,15 @@ from kaopu.pages.handbook_site import (
     write_handbook,
 )
 from kaopu.pages.links import Links
-from tests.pages.policies import FOLDER, policy_with, public_targets
+from tests.pages.policies import FILES, FOLDER, policy_with, public_targets, read
+from tests.pages.sample_rules import rules_file
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG, SITE = ROOT / "mkdocs.yml", ROOT / "site"
 LOADED = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src", "object": "data"}
 
 
-POLICY = policy_with()
+POLICY = read({**FILES, **rules_file()})
 CASES = run_cases(POLICY)[0]
 
 
@@ -123,9 +124,23 @@ def test_the_edit_link_opens_the_policy_file(handbook):
     for path, page in pages_in(handbook).items():
         [edit] = [link["href"] for link in page.links if link.get("rel") == "edit"]
         assert edit.startswith(base), path
-        assert (FOLDER.parent / edit.removeprefix(base).replace("policy/", f"{FOLDER.name}/", 1)).is_file(), path
+        source = edit.removeprefix(base)
+        on_disk = FOLDER.parent / source.replace("policy/", f"{FOLDER.name}/", 1)
+        assert on_disk.is_file() or source in rules_file(), path
     attainment = Page(handbook / "indicators" / "sales_attainment" / "index.html")
     assert f"{base}policy/indicators/results.yml" in [link["href"] for link in attainment.links]
+
+
+def test_each_rule_links_to_the_file_where_it_can_be_edited(handbook):
+    page = (handbook / "outcomes/index.html").read_text(encoding="utf-8")
+    links = re.findall(r'<a href="([^"]+)"><code>policy/outcomes.yml:(\d+)</code></a>', page)
+    assert sorted(int(line) for _, line in links) == sorted(place.line for place in rule_places())
+    assert {url for url, _ in links} == {"https://git.example.com/hr/kaopu/edit/main/policy/outcomes.yml"}
+    assert "data-edit" not in page
+
+
+def rule_places():
+    return [place for (kind, _), place in POLICY.places.items() if kind == "outcomes"]
 
 
 def test_the_search_knows_chinese_terms_whole_and_in_parts(handbook):

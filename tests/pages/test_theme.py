@@ -44,3 +44,9 @@ def test_a_folder_without_its_parts_says_so(tmp_path: Path) -> None:
 
 def test_css_is_made_compact_without_change() -> None:
     assert compact_css("/* a */\na {\n  b: c;\n}\n\nd > e { f: g, h }") == "a{b: c;}d > e{f: g,h}"
+
+
+def test_web_and_print_line_figures_up_by_the_same_rules(theme: Theme) -> None:
+    rules = [re.findall(r"\.(?:pad|point)-\d \{[^}]*\}", css) for css in (theme.web_css, theme.print_css)]
+    assert len(rules[0]) == 12
+    assert rules[0] == rules[1] == re.findall(r"\..*\}", (default_site_folder() / "figures.css").read_text())

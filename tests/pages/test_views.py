@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import posixpath
 import re
+from decimal import Decimal
 
 import pytest
 
 from kaopu.pages.company_page import company_html
 from kaopu.pages.team_page import team_html
 from kaopu.pages.theme import Theme
-from kaopu.pages.view_parts import MOST_MEMBERS, heat
+from kaopu.pages.view_parts import MOST_MEMBERS, MOST_NAMED, amount, heat
 from kaopu.pages.wording import Wording
-from kaopu.records.views import CompanyRecord, TeamRecord
+from kaopu.records.views import CompanyRecord, RecordCost, TeamRecord
 from kaopu.text.language import Language
 from tests.pages import sample_views, samples
 from tests.pages.conftest import LINKS
@@ -47,11 +48,36 @@ def expected_numbers(view: TeamRecord | CompanyRecord) -> list[str]:
         expected += [target.name, write.quantity(target.value, target.unit), f"{target.rule.file}:{target.rule.line}"]
         expected += [part.name + write.quantity(part.value, target.unit) for part in target.parts]
     expected += [*view.advice, *(person.name + person.id + person.reason for person in view.not_appraised)]
+    expected += expected_consequences(view, write)
     for total in view.totals:
         expected += [write.quantity(total.value, total.unit), write.quantity(total.target, total.unit)]
     for period in view.trend:
         expected += [period.name, write.score(period.mean_score)]
     return expected + [f"{count.people}·{write.percent(count.share)}" for count in view.grades]
+
+
+def expected_consequences(view: TeamRecord | CompanyRecord, write: Wording) -> list[str]:
+    expected = [plan.because for plan in view.plans]
+    for goal in (goal for plan in view.plans for goal in plan.goals):
+        expected += [goal.name, write.quantity(goal.goal, goal.unit), write.quantity(goal.actual, goal.unit)]
+        expected += [month.name + write.quantity(month.actual, goal.unit) for month in goal.months]
+    if isinstance(view, TeamRecord):
+        expected += [text for one in view.outcomes for text in (one.person.name, one.effect, one.because)]
+        expected += [near.person.name + (near.name or "") for near in view.nearly]
+    elif view.cost is not None:
+        expected += expected_costs(view.cost, write)
+    return expected
+
+
+def expected_costs(cost: RecordCost, write: Wording) -> list[str]:
+    expected = [component.name for component in cost.components]
+    for line in (*cost.by_component, *cost.by_team, *cost.by_period, cost.total):
+        expected += [line.name, *(amount(write, paid) for paid in line.amounts.values())]
+        expected.append(amount(write, line.budget) + amount(write, line.difference, signed=True))
+        expected.append(amount(write, line.amount))
+        if line.budget is not None and line.uncovered:
+            expected.append(write.say("cost_uncovered", amount=amount(write, line.uncovered)))
+    return expected
 
 
 def test_every_number_is_on_the_page(view: TeamRecord | CompanyRecord, theme: Theme) -> None:
@@ -123,11 +149,55 @@ def test_r21_the_grade_of_the_whole_stands_apart_from_those_of_its_people(theme:
     assert points == ["49.2", "38.4", "87.6", "87.60"]
 
 
+def test_r70_the_columns_of_the_costs_add_up_on_the_page(theme: Theme) -> None:
+    page = Page(company_html(sample_views.company("en"), theme, LINKS))
+    [section] = [one for one in page.root.all("section") if one.attributes.get("aria-labelledby") == "cost"]
+    for table in section.all("table"):
+        assert "costs" in table.classes()
+        heads = [plain(head.text()) for head in table.all("thead")[0].all("th")]
+        rows = [row.children for row in table.all("tbody")[0].all("tr")]
+        [last] = table.all("tfoot")[0].all("tr")
+        for name in ("Paid", "Budget", "Difference"):
+            column = heads.index(name) - len(heads)
+            figures = [figure(row[column].text()) for row in (*rows, last.children)]
+            assert sum(figures[:-1]) == figures[-1], name
+
+
+def figure(cell: str) -> Decimal:
+    """Return the number of a cell, without the remark below it."""
+    number = cell.split("unbudgeted", maxsplit=1)[0].strip().replace(",", "").replace("−", "-").replace("–", "0")
+    return Decimal(number)
+
+
+def test_payroll_is_linked_for_the_period_and_each_of_its_months(theme: Theme) -> None:
+    page = Page(company_html(sample_views.company("en"), theme, LINKS))
+    links = [link.attributes["href"] for link in page.root.all("a") if "payouts" in link.attributes["href"]]
+    assert links == ["payouts.xlsx", "payouts.csv", *(f"../2017-0{month}/payouts.xlsx" for month in (1, 2, 3))]
+
+
+def test_a_rule_that_came_to_many_names_a_few_and_counts_all(theme: Theme) -> None:
+    page = Page(company_html(sample_views.company("en"), theme, LINKS))
+    row = next(row for row in page.root.all("tr") if plain(row.text()).startswith("Monthlymultiplier"))
+    assert len(row.all("a")) == MOST_NAMED
+    assert plain(row.text()).startswith("MonthlymultiplierMultiplier12–––")
+    assert row.text().rstrip().endswith("and 6 more")
+
+
+def test_taken_back_and_unbudgeted_amounts_can_be_drawn(theme: Theme) -> None:
+    page = Page(company_html(sample_views.company("en"), theme, LINKS))
+    bars = [one for one in page.root.all("svg") if "cost-bar" in one.classes()]
+    assert len(bars) == 12
+    widths = [float(box.attributes["width"]) for bar in bars for box in bar.all("rect")]
+    assert min(widths) >= 0
+    assert max(widths) <= 120
+
+
 def test_parts_that_a_view_lacks_are_left_out(theme: Theme) -> None:
-    bare = sample_views.team("en").model_copy(update={"own": None, "targets": (), "advice": (), "not_appraised": ()})
+    nothing = {"own": None} | dict.fromkeys(("targets", "advice", "not_appraised", "outcomes", "plans", "nearly"), ())
+    bare = sample_views.team("en").model_copy(update=nothing)
     page = Page(team_html(bare, theme, LINKS))
     labels = {one.attributes.get("aria-labelledby") for one in page.root.all("section")}
-    assert labels.isdisjoint({"own", "targets", "not-appraised"})
+    assert labels.isdisjoint({"own", "targets", "not-appraised", "leads-to", "plans", "nearly"})
     assert [one for one in page.root.all("div") if "advice" in one.classes()] == []
 
 

@@ -86,6 +86,8 @@ COUNTING = [
     Bad("measure-without-date", MEASURES, "  where: {stage: won, amount: {at_least: 1}}\n  when: closed_on\n", "", ("14:3 missing-key",), "when"),
     Bad("measure-with-which", MEASURES, MEAN_DAYS, MEAN_DAYS + "  which: period_before\n", ("19:10 measure-key",), "earlier only"),
     Bad("table-without-people", MEASURES, "ratio: deals", "ratio: products", ("22:10 table-not-counted",), "deals or leads"),
+    Bad("table-of-pay", MEASURES, WIN_SHARE, "  sum: salaries.base_salary\n  when: from\n", ("22:8 table-about-pay",), "“salaries” is about pay"),
+    Bad("table-of-decisions", MEASURES, WIN_SHARE, "  count: decisions\n  when: decided_on\n", ("22:10 table-about-pay",)),
     Bad("table-whose-rows-have-no-person", MEASURES, WIN_SHARE, "  count: people\n  when: joined_on\n", ("22:10 table-not-counted",)),
     Bad("distinct-table", MEASURES, MEAN_DAYS, "  distinct: deals\n  when: closed_on\n", ("16:13 unknown-column",), "of the right kind"),
     Bad("distinct-unknown-column", MEASURES, MEAN_DAYS, "  distinct: deals.acount\n  when: closed_on\n", ("16:13 unknown-column",), "did you mean deals.account"),

@@ -12,6 +12,7 @@ from kaopu.policy import reader, schema
 from kaopu.policy.schema import SCHEMAS_FOLDER, editor_settings, schema_files
 from kaopu.policy.schema_parts import Parts
 from kaopu.text.tree import FolderTree
+from tests.policy.outcomes_policy import WITH_OUTCOMES
 from tests.policy.test_bad_input import SHAPES
 from tests.support.repository import VALID, changed, tree_of, write
 
@@ -56,7 +57,7 @@ def test_schemas_are_schemas_and_explain_themselves(contents):
 
 @pytest.mark.parametrize("glob", sorted(file.describes for file in schema_files(tree_of(VALID))))
 def test_an_outside_validator_accepts_every_file_that_there_is(glob, tmp_path):
-    write(tmp_path, VALID)
+    write(tmp_path, {**VALID, **WITH_OUTCOMES})
     files = [path for root in (*REPOSITORIES, tmp_path) for path in sorted(root.glob(glob))]
     [described] = [file for file in schema_files(FolderTree(ROOT)) if file.describes == glob]
     against = tmp_path / described.name
@@ -173,7 +174,8 @@ def test_tables_of_the_catalogue_are_explained_in_both_languages(contents):
 
 
 def test_every_field_that_is_offered_something_exists():
-    known = dict.fromkeys(("measures", "indicators", "targets", "dimensions", "roles", "grades", "round"), ("x",))
+    kinds = ("measures", "indicators", "targets", "dimensions", "roles", "grades", "round", "components", "commission")
+    known = dict.fromkeys(kinds, ("x",))
     parts: Parts = schema._parts(known)
     named = [*parts._offers, *parts._special]
     assert [f"{model.__name__}.{field}" for model, field in named if field not in model.model_fields] == []

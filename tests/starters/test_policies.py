@@ -134,7 +134,21 @@ def test_every_indicator_of_the_demo_is_judged_somewhere_and_has_a_worked_exampl
 def test_every_measure_is_used(policy):
     formulas = " ".join(indicator.formula for indicator in policy.indicators.values())
     used = set(re.findall(r"[a-z][a-z0-9_]*", formulas)) | {measure.earlier for measure in policy.measures.values()}
+    used |= {component.of for component in policy.pay.components.values() if component.kind == "figure"}
+    used |= {name for rule in policy.outcomes.values() for name in asked_about(rule.condition)}
     assert set(policy.measures) - used == set()
+
+
+def asked_about(condition):
+    """Yield the measures that a condition looks at, in all its parts."""
+    if condition is None:
+        return
+    yield from condition.measures
+    if condition.rank is not None:
+        for by in (condition.rank.by, *condition.rank.then_by):
+            yield by.removeprefix("measures.")
+    for part in (*condition.all, *condition.any, condition.not_):
+        yield from asked_about(part)
 
 
 def test_r3_purpose_and_scope_cover_every_salesperson(demo):
@@ -258,7 +272,10 @@ def test_r39_nothing_is_judged_but_what_is_counted(policy):
     for indicator in policy.indicators.values():
         names = re.findall(r"[a-z][a-z0-9_]*", indicator.formula)
         assert set(names) <= set(policy.measures)
-    assert [name for name, measure in policy.measures.items() if measure.given] in ([], ["market_report_mark"])
+    judged = " ".join(indicator.formula for indicator in policy.indicators.values())
+    given = {name for name, measure in policy.measures.items() if measure.given}
+    assert {name for name in given if name in judged} <= {"market_report_mark"}
+    assert given <= {"market_report_mark", "dividend"}
 
 
 def test_r40_the_month_judges_the_process_only():

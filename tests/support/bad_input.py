@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kaopu.text.language import LANGUAGES
 from kaopu.text.problems import Problem
@@ -19,6 +19,7 @@ class Bad:
 
     Each of ``problems`` reads ``line:column code`` (or begins with another file's path). ``says`` must stand in a
     message or hint. ``also`` are other files that must be changed with it: path and content, None deletes it.
+    ``base`` is the repository that is edited.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Bad:
     problems: tuple[str, ...]
     says: str = ""
     also: tuple[tuple[str, str | None], ...] = ()
+    base: Mapping[str, str] = field(default_factory=lambda: VALID, repr=False)
 
     def files(self) -> Mapping[str, str | bytes]:
         """Return the repository with the edit."""
@@ -36,14 +38,14 @@ class Bad:
 
     def _edited(self) -> Mapping[str, str | bytes]:
         if self.new is None:
-            return {path: text for path, text in VALID.items() if path != self.path}
+            return {path: text for path, text in self.base.items() if path != self.path}
         if not self.old:
-            return {**VALID, self.path: self.new}
+            return {**self.base, self.path: self.new}
         if isinstance(self.new, str):
-            return changed(self.path, self.old, self.new)
-        before, after = VALID[self.path].encode(), self.new
+            return changed(self.path, self.old, self.new, self.base)
+        before, after = self.base[self.path].encode(), self.new
         assert before.count(self.old.encode()) == 1
-        return {**VALID, self.path: before.replace(self.old.encode(), after)}
+        return {**self.base, self.path: before.replace(self.old.encode(), after)}
 
     def expected(self) -> list[str]:
         """Return the problems as ``file:line:column code``."""

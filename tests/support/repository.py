@@ -36,6 +36,7 @@ adoption:
   announced_on: 2016-12-01
   notice: 30 days
 highest_score: 120
+applies_by: first_day
 """,
         "policy/principles.yml": """\
 purpose: Sell well.
@@ -308,11 +309,11 @@ Saw,100
 )
 
 
-def changed(path: str, old: str, new: str) -> dict[str, str]:
+def changed(path: str, old: str, new: str, files: Mapping[str, str] = VALID) -> dict[str, str]:
     """Return the valid files with ``old``, which must stand there exactly once, replaced in ``path``."""
-    text = VALID[path]
+    text = files[path]
     assert text.count(old) == 1, f"{old!r} stands in {path} {text.count(old)} times"
-    return {**VALID, path: text.replace(old, new)}
+    return {**files, path: text.replace(old, new)}
 
 
 def tree_of(files: Mapping[str, str | bytes]) -> MemoryTree:

@@ -13,10 +13,16 @@ import kaopu
 from kaopu.text.language import LANGUAGES
 from kaopu.text.problems import Place, Problem, in_order, problem_codes
 from tests.appraisal import test_bad_input as appraisal_cases
+from tests.data import test_bad_compensation as compensation_cases
 from tests.data import test_bad_input as data_cases
 from tests.data import test_bad_people_and_figures as people_cases
 from tests.history import test_git as git_cases
+from tests.outcomes import test_bad_input as recorded_cases
+from tests.pay import test_examples as example_cases
 from tests.policy import test_bad_input as policy_cases
+from tests.policy import test_bad_outcomes as outcome_cases
+from tests.policy import test_bad_pay as pay_cases
+from tests.records import test_costs as budget_cases
 from tests.support.bad_input import codes_of
 
 TESTED_ELSEWHERE = {
@@ -69,8 +75,18 @@ def test_every_sentence_belongs_to_a_code_in_the_program():
 
 
 def test_every_code_is_brought_about_by_a_case_or_said_to_be_tested_elsewhere():
-    cases = [*policy_cases.ALL, *data_cases.ALL, *people_cases.ALL, *appraisal_cases.ALL]
-    produced = codes_of(cases) | git_cases.CODES
+    cases = [
+        *policy_cases.ALL,
+        *outcome_cases.ALL,
+        *pay_cases.ALL,
+        *data_cases.ALL,
+        *people_cases.ALL,
+        *appraisal_cases.ALL,
+        *compensation_cases.ALL,
+        *example_cases.ALL,
+        *budget_cases.ALL,
+    ]
+    produced = codes_of(cases) | git_cases.CODES | recorded_cases.CODES
     assert produced.isdisjoint(TESTED_ELSEWHERE)
     assert problem_codes() - produced == set(TESTED_ELSEWHERE)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 from typing import cast
@@ -12,7 +12,7 @@ from kaopu.appraisal.agreement import check_agreement, check_period, owners_of
 from kaopu.appraisal.breakdown import check_breakdown
 from kaopu.appraisal.proration import Days
 from kaopu.appraisal.roll import Roll, appraised_periods, is_partial
-from kaopu.appraisal.scoring import Result, Unscorable, appraise
+from kaopu.appraisal.scoring import ReadyScorecard, Result, Unscorable
 from kaopu.data.people import Person
 from kaopu.data.periods import Period, PeriodKind
 from kaopu.data.store import Data
@@ -21,7 +21,7 @@ from kaopu.facts.measuring import Measured, MeasureValue, measure_all
 from kaopu.facts.owners import Level
 from kaopu.facts.presence import Presence
 from kaopu.policy.model import Policy
-from kaopu.policy.scorecards import LEVELS, Scorecard
+from kaopu.policy.scorecards import LEVELS
 from kaopu.text.problems import Place, Problem, Report
 
 
@@ -106,6 +106,8 @@ class _Cycle:
     periods: Sequence[Period]
     shorter: Shorter
     report: Report
+    _ready: dict[str, ReadyScorecard] = field(default_factory=dict)
+    """The scorecards in use, by role or level."""
 
     def appraise(self) -> Appraisals:
         for period in self.periods:
@@ -118,7 +120,7 @@ class _Cycle:
         for (person, period), there in appraised.items():
             subject = _Subject("person", person, period, self.data.people.people[person].place)
             days = (there.days, there.of) if is_partial(there) else None
-            result = self._score(self.policy.scorecard(there.person.role, self.kind), measured, subject, days)
+            result = self._score(there.person.role, measured, subject, days)
             if result is not None:
                 results[person, period] = result
         return Appraisals(
@@ -137,24 +139,26 @@ class _Cycle:
         """Score the teams and the company by their own scorecards (R21)."""
         results: dict[tuple[Level, str, Period], Result] = {}
         for level in cast("tuple[Level, ...]", LEVELS):
-            scorecard = self.policy.scorecard(level, self.kind)
-            if scorecard is None or not self.periods:
+            if self.policy.scorecard(level, self.kind) is None or not self.periods:
                 continue
             measured = measure_all(self.policy, self.data, self.kind, self.periods, level, self.facts)
             for period in self.periods:
                 for owner, place in owners_of(level, self.policy, self.data, self.roll, period):
-                    result = self._score(scorecard, measured, _Subject(level, owner, period, place), None)
+                    result = self._score(level, measured, _Subject(level, owner, period, place), None)
                     if result is not None:
                         results[level, owner, period] = result
         return results
 
-    def _score(
-        self, scorecard: Scorecard | None, measured: Measured, subject: _Subject, days: Days | None
-    ) -> Result | None:
-        assert scorecard is not None  # noqa: S101 - the roll holds those who have one
-        measures = {**measured.of(subject.owner, subject.period), **self._scores(subject)}
+    def _score(self, role: str, measured: Measured, subject: _Subject, days: Days | None) -> Result | None:
+        """Score a subject by the scorecard of a role or level."""
+        ready = self._ready.get(role)
+        if ready is None:
+            scorecard = self.policy.scorecard(role, self.kind)
+            assert scorecard is not None  # noqa: S101 - the roll holds those who have one
+            ready = self._ready[role] = ReadyScorecard(self.policy, scorecard)
+        measures = {**measured.of(subject.owner, subject.period, ready.measures), **self._scores(subject)}
         targets = self.data.targets.of(subject.level, subject.owner, subject.period)
-        outcome = appraise(self.policy, scorecard, measures, targets, days)
+        outcome = ready.appraise(measures, targets, days)
         if isinstance(outcome, Result):
             return outcome
         for problem in self._unscorable(outcome, subject):

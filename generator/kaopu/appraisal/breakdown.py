@@ -42,6 +42,8 @@ def check_breakdown(policy: Policy, data: Data, roll: Roll) -> Iterator[Problem]
         period, owner = parse_period(period_id), Owner(level, identifier)
         if period is None or (level, identifier) in data.targets.refused:
             continue
+        if level == "person" and period.kind not in SHORTER:
+            continue  # most targets are such ones: nothing is a part of them
         for name in names:
             whole = data.targets.of(level, identifier, period).get(name)
             if whole is not None:
@@ -62,6 +64,8 @@ def parts_of_target(data: Data, roll: Roll, owner: Owner, period: Period, name: 
 
 
 def _check_owners(data: Data, roll: Roll, owner: Owner, period: Period, name: str, whole: Target) -> Iterator[Problem]:
+    if owner.level == "person":
+        return
     if owner.level == "team" and _members_change(data.targets, roll, owner.id, period, name):
         return  # the shorter periods, each with its own members, are what has to add up
     parts = parts_of_target(data, roll, owner, period, name)
@@ -87,12 +91,12 @@ def _check_periods(
     if kind is None:
         return
     inside = period.parts(kind)
-    found = {part: targets.of(owner.level, owner.id, part).get(name) for part in inside}
-    if owner.level == "person" and any(
-        target is None and roll.of(owner.id, part) is None for part, target in found.items()
-    ):
-        return  # nobody needs a target for a time before joining or after leaving
-    parts = [target for target in found.values() if target is not None]
+    found = [targets.of(owner.level, owner.id, part).get(name) for part in inside]
+    parts = [target for target in found if target is not None]
+    if owner.level == "person" and len(parts) < len(found):
+        without = (part for part, target in zip(inside, found, strict=True) if target is None)
+        if any(roll.of(owner.id, part) is None for part in without):
+            return  # nobody needs a target for a time before joining or after leaving
     if parts:
         yield from _difference(owner, period, name, whole, parts, kind)
 

@@ -82,10 +82,26 @@ def appraise(
     days: Days | None = None,
 ) -> Result | Unscorable:
     """Score one person, team or company by one scorecard; with ``days`` targets are reduced as the policy says."""
-    results = [
-        compute_indicator(policy, name, weight, measures, targets, days) for name, weight in scorecard.weights().items()
-    ]
-    return weigh(policy, results)
+    return ReadyScorecard(policy, scorecard).appraise(measures, targets, days)
+
+
+class ReadyScorecard:
+    """A scorecard made ready to score many people: what is the same for all of them is looked up once.
+
+    ``measures`` are the names that its indicators' formulas read.
+    """
+
+    def __init__(self, policy: Policy, scorecard: Scorecard) -> None:
+        """Look up the indicators with their weights."""
+        self._policy = policy
+        self._weighted = [(_Ready(policy, name), weight) for name, weight in scorecard.weights().items()]
+        self.measures = frozenset(name for ready, _ in self._weighted for name in ready.names)
+
+    def appraise(
+        self, measures: Mapping[str, MeasureValue], targets: Mapping[str, Target], days: Days | None = None
+    ) -> Result | Unscorable:
+        """Score one person, team or company; with ``days`` targets are reduced as the policy says."""
+        return weigh(self._policy, [ready.compute(weight, measures, targets, days) for ready, weight in self._weighted])
 
 
 def weigh(policy: Policy, results: Sequence[IndicatorResult]) -> Result | Unscorable:
@@ -116,7 +132,21 @@ def with_weight(result: IndicatorResult, weight: Decimal) -> IndicatorResult:
     """Set the effective weight and the points that follow from it."""
     if weight == result.weight and (result.points is not None or result.score is None):
         return result
-    return replace(result, weight=weight, points=_points(result.score, weight))
+    # Not dataclasses.replace: it takes eight times as long, and this is done for every indicator of everybody.
+    return IndicatorResult(
+        result.id,
+        result.measures,
+        result.actual,
+        result.target,
+        result.attainment,
+        result.x,
+        result.score,
+        result.missing,
+        result.declared_weight,
+        weight,
+        _points(result.score, weight),
+        result.plan_due,
+    )
 
 
 def reweight(weights: Mapping[str, Decimal]) -> dict[str, Decimal]:
@@ -142,24 +172,50 @@ def compute_indicator(
     days: Days | None = None,
 ) -> IndicatorResult:
     """Compute one indicator: actual → attainment → score, or what the policy does when that cannot be done."""
-    indicator = policy.indicators[name]
-    expression = parse_expression(indicator.formula)
-    target = _target(indicator, targets)
-    if target is not None and days is not None:
-        target = reduced(policy, indicator, target, days)
-    used = {item.name: measures[item.name] for item in names_in(expression) if item.name in measures}
-    values = {key: measure.value for key, measure in used.items()}
-    if target is not None and isinstance(indicator.target, str):
-        values[f"target.{indicator.target}"] = target.value
-    try:
-        actual = policy.head.rounding.apply(evaluate(expression, values), indicator.unit)
-    except Undefined as undefined:
-        reason: MissingReason = "measure" if undefined.reason == "missing" else undefined.reason
-        judged = _missing(indicator, reason, undefined.name)
-        return IndicatorResult(name, used, None, target, *judged[:4], weight, weight, _points(judged.score, weight))
-    judged = _judge(policy.head.rounding, indicator, actual, target)
-    points = _points(judged.score, weight)
-    return IndicatorResult(name, used, actual, target, *judged[:4], weight, weight, points, judged.plan_due)
+    return _Ready(policy, name).compute(weight, measures, targets, days)
+
+
+class _Ready:
+    """An indicator made ready to be computed for many people."""
+
+    def __init__(self, policy: Policy, name: str) -> None:
+        self._policy = policy
+        self._id = name
+        self._indicator = indicator = policy.indicators[name]
+        self._formula = parse_expression(indicator.formula)
+        self.names = tuple(dict.fromkeys(item.name for item in names_in(self._formula)))
+        self._fixed = (
+            Target(indicator.target.value, indicator.place_of("target"))
+            if isinstance(indicator.target, Quantity)
+            else None
+        )
+
+    def compute(
+        self, weight: Decimal, measures: Mapping[str, MeasureValue], targets: Mapping[str, Target], days: Days | None
+    ) -> IndicatorResult:
+        indicator, rounding = self._indicator, self._policy.head.rounding
+        target = self._target(targets)
+        if target is not None and days is not None:
+            target = reduced(self._policy, indicator, target, days)
+        used = {name: measures[name] for name in self.names if name in measures}
+        values = {name: measure.value for name, measure in used.items()}
+        if target is not None and isinstance(indicator.target, str):
+            values[f"target.{indicator.target}"] = target.value
+        try:
+            actual = rounding.apply(evaluate(self._formula, values), indicator.unit)
+        except Undefined as undefined:
+            reason: MissingReason = "measure" if undefined.reason == "missing" else undefined.reason
+            judged = _missing(indicator, reason, undefined.name)
+            points = _points(judged.score, weight)
+            return IndicatorResult(self._id, used, None, target, *judged[:4], weight, weight, points)
+        judged = _judge(rounding, indicator, actual, target)
+        points = _points(judged.score, weight)
+        return IndicatorResult(self._id, used, actual, target, *judged[:4], weight, weight, points, judged.plan_due)
+
+    def _target(self, targets: Mapping[str, Target]) -> Target | None:
+        if isinstance(self._indicator.target, str):
+            return targets.get(self._indicator.target)
+        return self._fixed
 
 
 class _Judged(NamedTuple):
@@ -196,12 +252,6 @@ def _attainment(rounding: Rounding, indicator: Indicator, actual: Decimal, targe
         return None
     divisor, dividend = (actual, target.value) if indicator.better == "lower" else (target.value, actual)
     return rounding.apply(dividend / divisor, "percent") if divisor else None
-
-
-def _target(indicator: Indicator, targets: Mapping[str, Target]) -> Target | None:
-    if isinstance(indicator.target, Quantity):
-        return Target(indicator.target.value, indicator.place_of("target"))
-    return targets.get(indicator.target) if indicator.target is not None else None
 
 
 def _missing(indicator: Indicator, reason: MissingReason, name: str) -> _Judged:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from kaopu.text.language import LocalText
 
-ColumnType = Literal["text", "id", "date", "money", "number", "choice"]
+ColumnType = Literal["text", "id", "date", "period", "money", "number", "choice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,9 @@ class Table:
     """A table: its columns in file order; ``monthly`` tables lie in month folders by the date column named.
 
     ``needed`` tables must be there; the others may be missing, and are then without rows. Of ``anonymous`` ones a
-    person is shown how many rows were counted, and no row. The rows of a table without ``id`` differ in their ``sort``
-    columns. Of two dates ``in_order`` the second is never before the first.
+    person is shown how many rows were counted, and no row. Those ``about_pay`` are no measure's to count, and their
+    rows are never evidence. The rows of a table without ``id`` differ in their ``sort`` columns. Of two dates
+    ``in_order`` the second is never before the first.
     """
 
     name: LocalText
@@ -44,12 +45,19 @@ class Table:
     sort: tuple[str, ...] = ("id",)
     needed: bool = False
     anonymous: bool = False
+    about_pay: bool = False
     in_order: tuple[tuple[str, str], ...] = ()
     stored: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         stored = tuple(name for name, column in self.columns.items() if not column.derived)
         object.__setattr__(self, "stored", stored)
+
+    @property
+    def countable(self) -> bool:
+        """Whether measures may count its rows: they are somebody's, have a date and are not about pay."""
+        dated = any(column.type == "date" for column in self.columns.values())
+        return "person" in self.columns and dated and not self.about_pay
 
 
 def _column(type_: ColumnType, zh: str, en: str, **more: Any) -> Column:
@@ -296,6 +304,74 @@ CATALOGUE: Mapping[str, Table] = MappingProxyType(
             },
             monthly="held_on",
             sort=("person", "held_on", "id"),
+        ),
+        # What somebody earns a month from a day on, until the next row of the same person.
+        "salaries": Table(
+            LocalText("工资", "Salaries"),
+            {
+                "person": _column("id", "人员", "Person", refers_to="people"),
+                "from": _column("date", "生效日期", "From"),
+                "base_salary": _column("money", "基本工资（月）", "Base salary a month"),
+                "performance_pay": _column("money", "绩效工资（月）", "Performance pay a month"),
+            },
+            sort=("person", "from"),
+            about_pay=True,
+        ),
+        # What is taken back of won deals, whole or in part: commission paid for it may be clawed back.
+        "reversals": Table(
+            LocalText("成交冲回", "Reversals"),
+            {
+                "id": _column("id", "编号", "Id"),
+                "person": _column("id", "销售人员", "Person", refers_to="people"),
+                "deal": _column("id", "成交", "Deal", refers_to="deals"),
+                "kind": _column("choice", "类别", "Kind", choices=("cancelled", "credit_note", "written_off")),
+                "reversed_on": _column("date", "冲回日期", "Reversed on"),
+                "amount": _column("money", "冲回金额", "Amount reversed"),
+            },
+            monthly="reversed_on",
+            sort=("person", "reversed_on", "id"),
+        ),
+        # What a person in charge decided about an outcome of policy/outcomes.yml.
+        "decisions": Table(
+            LocalText("决定", "Decisions"),
+            {
+                "person": _column("id", "人员", "Person", refers_to="people"),
+                "period": _column("period", "考核期", "Period"),
+                "rule": _column("text", "规则", "Rule"),
+                "decision": _column(
+                    "choice", "决定", "Decision", choices=("granted", "refused", "training", "transfer", "dismissal")
+                ),
+                "by": _column("text", "决定人", "Decided by"),
+                "role": _column("text", "决定人职务", "Role of who decided"),
+                "decided_on": _column("date", "决定日期", "Decided on"),
+                "first_day": _column("date", "生效日期", "First day", required=False),
+            },
+            sort=("person", "period", "rule", "decision"),
+            about_pay=True,
+        ),
+        "improvement_plans": Table(
+            LocalText("绩效改进计划", "Improvement plans"),
+            {
+                "person": _column("id", "人员", "Person", refers_to="people"),
+                "period": _column("period", "考核期", "Period"),
+                "rule": _column("text", "规则", "Rule"),
+                "mentor": _column("id", "辅导人", "Mentor", refers_to="people"),
+                "first_day": _column("date", "首日", "First day"),
+            },
+            sort=("person", "period", "rule"),
+            about_pay=True,
+        ),
+        # What may be spent; without a team on the whole company.
+        "budget": Table(
+            LocalText("薪酬预算", "Pay budget"),
+            {
+                "period": _column("period", "期间", "Period"),
+                "team": _column("id", "团队", "Team", required=False, refers_to="teams"),
+                "component": _column("text", "薪酬项目", "Component"),
+                "amount": _column("money", "预算金额", "Amount budgeted"),
+            },
+            sort=("period", "team", "component"),
+            about_pay=True,
         ),
         # One row a person and account with at least one won deal; made from deals by the policy's customers.yml.
         "customers": Table(

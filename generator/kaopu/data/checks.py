@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.data.catalogue import CATALOGUE, UNDATED
+from kaopu.data.ids import IdIndex, Ids
 from kaopu.data.nearest import Nearest
 from kaopu.data.parts import Days, Part, Texts
 from kaopu.text.csv_reader import cell_place
@@ -18,8 +19,10 @@ from kaopu.text.problems import Place, Problem, Report
 from kaopu.text.tree import FileTree
 
 Parts = Mapping[str, Sequence[Part]]
-KnownIds = Mapping[str, set[str] | None]
-"""Each table's ids, also of rows that have problems; None when they are not known."""
+KnownIds = IdIndex | None
+"""A table's ids, also of rows that have problems; None when they are not known."""
+NOTHING = "-"
+"""How an empty cell of a key is shown; no id reads like that."""
 
 
 class Places:
@@ -48,14 +51,17 @@ def check_keys(name: str, frame: pd.DataFrame, report: Report) -> None:
     if frame.empty:
         return
     if "id" in frame:
-        keys = frame["id"].tolist()
+        ids = Ids.of_column(frame["id"])
+        if not ids.may_repeat():
+            return
+        keys = ids.texts()
     else:
-        keys = list(map(", ".join, zip(*(frame[column].astype(str) for column in CATALOGUE[name].sort), strict=True)))
-    # Hashes first: millions of keys would otherwise lie in memory a second and a third time.
-    hashes = np.fromiter((hash(key.casefold()) for key in keys), np.int64, len(keys))
-    hashes.sort()
-    if (hashes[1:] == hashes[:-1]).any():
-        _report_repeated(name, [key.casefold() for key in keys], keys, frame[["file", "line"]], report)
+        cells = (frame[column] for column in CATALOGUE[name].sort)
+        written = (column.astype(str).where(column.notna(), NOTHING) for column in cells)
+        keys = list(map(", ".join, zip(*written, strict=True)))
+    folded = [key.casefold() for key in keys]
+    if len(set(folded)) < len(folded):
+        _report_repeated(name, folded, keys, frame[["file", "line"]], report)
 
 
 def _report_repeated(name: str, keys: Sequence[str], written: Sequence[str], at: pd.DataFrame, report: Report) -> None:
@@ -71,7 +77,9 @@ def _report_repeated(name: str, keys: Sequence[str], written: Sequence[str], at:
             report(Problem("duplicate-row", Place(file, int(line), 1), values))
 
 
-def check_references(name: str, parts: Sequence[Part], ids: KnownIds, places: Places, report: Report) -> None:
+def check_references(
+    name: str, parts: Sequence[Part], ids: Mapping[str, KnownIds], places: Places, report: Report
+) -> None:
     """Report each cell that names an id which its table does not have."""
     for column_name, column in CATALOGUE[name].columns.items():
         known = None if column.refers_to is None or column.derived else ids[column.refers_to]
@@ -80,13 +88,20 @@ def check_references(name: str, parts: Sequence[Part], ids: KnownIds, places: Pl
         nearest = Nearest(known)
         for part in parts:
             cells = part.columns[column_name]
-            if not isinstance(cells, Texts) or known.issuperset(cells.distinct):
-                continue
-            unknown = [code for code, text in enumerate(cells.distinct) if text not in known]
-            for row, place in places.in_part(part, np.flatnonzero(np.isin(cells.codes, unknown)), column_name):
-                found = cells.distinct[cells.codes[row]]
+            assert isinstance(cells, Texts | Ids)  # noqa: S101 - a column of ids, by the catalogue
+            for row, place in places.in_part(part, _unknown(cells, known), column_name):
+                found = cells.distinct[cells.codes[row]] if isinstance(cells, Texts) else cells[row]
                 values = {"id": found, "table": column.refers_to, "suggestion": nearest(found)}
                 report(Problem("unknown-reference", place, values))
+
+
+def _unknown(cells: Texts | Ids, known: IdIndex) -> NDArray[np.intp]:
+    """Return the rows with an id that is not known."""
+    if isinstance(cells, Ids):
+        return np.flatnonzero(known.positions(cells) < 0)
+    distinct = cells.distinct if isinstance(cells.distinct, Ids) else Ids.of(cells.distinct)
+    unknown = np.flatnonzero(known.positions(distinct) < 0)
+    return np.flatnonzero(np.isin(cells.codes, unknown)) if len(unknown) else unknown
 
 
 def check_months(name: str, parts: Sequence[Part], places: Places, report: Report) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kaopu.data.checks import Places
+from kaopu.data.ids import IdIndex, Ids
 from kaopu.data.parts import records
 from kaopu.data.tables import unscaled
 from kaopu.text.problems import Problem, Report
@@ -30,9 +32,10 @@ def check_credits(
         report(Problem("credit-not-positive", place, {"percent": _percent(row["percent"])}))
     known = credit[~credit["deal"].isin(refused)]
     by_deal = known.groupby("deal", sort=False)
-    owners = deals[deals["id"].isin(known["deal"])].drop_duplicates("id").set_index("id")["person"]
+    found = IdIndex(Ids.of_column(deals["id"])).positions(Ids.of_column(known["deal"]))
     total, count = by_deal["percent"].transform("sum"), by_deal["percent"].transform("size")
-    owner = known["deal"].map(owners)
+    owner = known["deal"].where(found >= 0, None)  # of a deal that is not known nobody is the owner
+    owner[found >= 0] = np.asarray(deals["person"].iloc[found[found >= 0]], dtype=object)
     owned = (known["person"] == owner).groupby(known["deal"]).transform("any") | owner.isna()
     first = known.assign(total=total, count=count, owner=owner, owned=owned).drop_duplicates("deal")
     for row in records(first[(first["total"] != WHOLE) | (first["count"] > MOST_SHARERS) | ~first["owned"]]):

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from kaopu.data.nearest import Nearest
 from kaopu.data.periods import parse_period
+from kaopu.data.quick_table import quick_columns
 from kaopu.data.targets import Owners
-from kaopu.text.csv_reader import TextTable, columns_fit
+from kaopu.text.csv_reader import TextTable, columns_fit, read_csv
 from kaopu.text.numbers import decimal_of
 from kaopu.text.problems import Place, Problem, Report
 from kaopu.text.shapes import IDENTIFIER, wrong_type
@@ -30,14 +31,42 @@ Given = Mapping[tuple[str, str, str], GivenValue]
 """(person, period id, measure) → figure."""
 
 
-def read_given(text: TextTable | None, people: Owners, report: Report) -> Given:
+def read_given(content: bytes | None, people: Owners, report: Report) -> Given:
     """Read the figures, reporting every cell that is wrong; the row is then left out.
 
     ``people`` are the known ids; None when they cannot be read. Which measures there are is the policy's to say.
     """
+    quick = _quick_rows(content, people) if content is not None else {}
+    if quick is not None or content is None:
+        return quick or {}
+    text = read_csv(GIVEN_FILE, content, report)
+    return _read_rows(text, people, report) if text is not None and columns_fit(text, COLUMNS, COLUMNS, report) else {}
+
+
+def _quick_rows(content: bytes, people: Owners) -> Given | None:
+    """Read the file a column at a time; None when there is any doubt, and then it is read row by row."""
+    table = quick_columns(content, COLUMNS)
+    if table is None:
+        return None
+    values = [decimal_of(text) for text in table.distinct["value"]]
+    numbers = [value for value in values if value is not None]
+    right = (
+        len(numbers) == len(values)
+        and all(map(parse_period, table.distinct["period"]))
+        and all(map(IDENTIFIER.fullmatch, table.distinct["measure"]))
+        and (people is None or all(person in people for person in table.distinct["person"]))
+    )
+    if not right:
+        return None
+    keys = zip(*(table.cells(name) for name in COLUMNS[:3]), strict=True)
+    figures = zip(table.each("value", numbers), table.starts["value"].tolist(), strict=True)
+    places = ((number, Place(GIVEN_FILE, line, column)) for line, (number, column) in enumerate(figures, 2))
+    given = {key: GivenValue(*found) for key, found in zip(keys, places, strict=True)}
+    return given if len(given) == len(table.codes["value"]) else None
+
+
+def _read_rows(text: TextTable, people: Owners, report: Report) -> Given:
     given: dict[tuple[str, str, str], GivenValue] = {}
-    if text is None or not columns_fit(text, COLUMNS, COLUMNS, report):
-        return given
     nearest = Nearest(people or ())
     order = [text.header.index(name) for name in COLUMNS]
     for row, cells in enumerate(text.rows):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -10,7 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.data.catalogue import Column, Table
+from kaopu.data.catalogue import CATALOGUE, Column, Table
+from kaopu.data.ids import IdIndex, Ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,12 @@ class Texts:
     """Ids, choices and texts: for each row a position in ``distinct``, -1 where the cell is empty."""
 
     codes: NDArray[np.int32]
-    distinct: Sequence[str]
+    distinct: Sequence[str] | Ids
+
+    def of_rows(self) -> Ids:
+        """Return a column of ids row by row."""
+        distinct = self.distinct if isinstance(self.distinct, Ids) else Ids.of(self.distinct)
+        return distinct.take(self.codes, allow_fill=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,8 @@ class Numbers:
 
 Days = NDArray[np.datetime64]
 """Dates to the second, as the frames hold them; empty cells are NaT."""
-Cells = Texts | Numbers | Days
+Cells = Texts | Numbers | Days | Ids
+"""Ids in cells of their own are those that hardly ever repeat."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,7 @@ class Part:
 
     file: str
     header: tuple[str, ...]
-    lines: NDArray[np.int64]
+    lines: NDArray[np.int32]
     columns: Mapping[str, Cells]
     left_out: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
@@ -64,7 +72,15 @@ def taken(cells: Cells, rows: NDArray[np.int64]) -> Cells:
     if isinstance(cells, Numbers):
         missing = None if cells.missing is None else cells.missing[rows]
         return Numbers(cells.scaled[rows], missing if missing is not None and missing.any() else None)
-    return cells[rows]
+    return cells.take(rows) if isinstance(cells, Ids) else cells[rows]
+
+
+def is_large(table: Table, name: str) -> bool:
+    """Whether a column holds ids of which there may be millions, hardly any of them twice: they stay bytes."""
+    column = table.columns[name]
+    referred = CATALOGUE.get(column.refers_to or "")
+    own = name == "id" or (referred is not None and referred.monthly is not None)
+    return table.monthly is not None and column.type == "id" and own
 
 
 def frame_of(schema: Table, parts: Sequence[Part]) -> pd.DataFrame:
@@ -73,21 +89,27 @@ def frame_of(schema: Table, parts: Sequence[Part]) -> pd.DataFrame:
     Also without any row, each column has its type.
     """
     parts = [part for part in parts if len(part.lines)]
-    columns = {
-        name: _categories([part.columns[name] for part in parts])
-        if schema.monthly is not None and name != "id" and schema.columns[name].type in ("id", "choice")
-        else _joined(schema.columns[name], [part.columns[name] for part in parts])
-        for name in schema.stored
-    }
-    files = np.repeat(np.array([part.file for part in parts], object), [len(part.lines) for part in parts])
-    columns["file"] = pd.Series(files, dtype="str")
-    columns["line"] = pd.Series(np.concatenate([part.lines for part in parts] or [np.zeros(0, np.int64)]), copy=False)
+    columns = {name: _column(schema, name, [part.columns[name] for part in parts]) for name in schema.stored}
+    files = np.repeat(np.arange(len(parts)), [len(part.lines) for part in parts])
+    names: pd.Index[str] = pd.Index([part.file for part in parts], dtype=object)
+    columns["file"] = pd.Series(pd.Categorical.from_codes(files, names), copy=False)
+    columns["line"] = pd.Series(np.concatenate([part.lines for part in parts] or [np.zeros(0, np.int32)]), copy=False)
     return pd.DataFrame(columns, copy=False)
+
+
+def _column(schema: Table, name: str, cells: Sequence[Cells]) -> pd.Series[Any]:
+    if is_large(schema, name):
+        found = [part.of_rows() if isinstance(part, Texts) else part for part in cells]
+        ids = [part for part in found if isinstance(part, Ids)] or [Ids.of(())]
+        return pd.Series(Ids(np.concatenate([part.written for part in ids])), copy=False)
+    if schema.monthly is not None and schema.columns[name].type in ("id", "choice"):
+        return _categories(cells)
+    return _joined(schema.columns[name], cells)
 
 
 def _joined(column: Column, cells: Sequence[Cells]) -> pd.Series[Any]:
     found = cells or [empty_cells(column, 0)]
-    texts = [_objects(part) for part in found if isinstance(part, Texts)]
+    texts = [_objects(part) for part in found if isinstance(part, Texts | Ids)]
     if texts:
         return pd.Series(np.concatenate(texts), dtype=object, copy=False)  # not str: empty cells stay None
     numbers = [part for part in found if isinstance(part, Numbers)]
@@ -102,20 +124,38 @@ def _joined(column: Column, cells: Sequence[Cells]) -> pd.Series[Any]:
 
 def _categories(cells: Sequence[Cells]) -> pd.Series[Any]:
     """Join texts that repeat: each is kept once, and rows hold its number. Large tables need half the memory."""
-    known: dict[str, int] = {}
-    codes = [np.zeros(0, np.int32)]
-    for part in cells:
-        assert isinstance(part, Texts)  # noqa: S101 - the caller looked at the column's type
-        numbers = [known.setdefault(text, len(known)) for text in part.distinct]
-        codes.append(np.array([*numbers, -1], np.int32)[part.codes])  # the last one stands for the code -1
-    joined = pd.Categorical.from_codes(np.concatenate(codes), pd.Index(list(known), dtype=object), validate=False)
+    parts = [part for part in cells if isinstance(part, Texts)]
+    if any(isinstance(part.distinct, Ids) for part in parts):
+        numbers, names = _numbered_ids(parts)
+    else:
+        known: dict[str, int] = {}
+        numbers = np.array([known.setdefault(text, len(known)) for part in parts for text in part.distinct], np.int32)
+        names = list(known)
+    codes, start = [np.zeros(0, np.int32)], 0
+    for part in parts:
+        of_part = numbers[start : start + len(part.distinct)]
+        codes.append(np.append(of_part, np.int32(-1))[part.codes])  # the last one stands for the code -1
+        start += len(part.distinct)
+    joined = pd.Categorical.from_codes(np.concatenate(codes), pd.Index(names, dtype=object), validate=False)
     return pd.Series(joined, copy=False)
 
 
-def _objects(cells: Texts) -> NDArray[np.object_]:
+def _numbered_ids(parts: Sequence[Texts]) -> tuple[NDArray[np.int32], list[str]]:
+    """Number the distinct ids of all parts, one part after the other; return the ids by number too."""
+    written = [part.distinct if isinstance(part.distinct, Ids) else Ids.of(part.distinct) for part in parts]
+    ids = Ids(np.concatenate([part.written for part in written]))
+    first = IdIndex(ids).positions(ids)
+    is_first = first == np.arange(len(ids))
+    names = ids.take(np.flatnonzero(is_first)).texts()
+    return (np.cumsum(is_first, dtype=np.int32) - 1)[first], [sys.intern(name) for name in names]
+
+
+def _objects(cells: Texts | Ids) -> NDArray[np.object_]:
     """Return the texts themselves, shared between the rows; the last value stands for the code -1."""
+    if isinstance(cells, Ids):
+        return np.asarray(cells)
     texts = np.empty(len(cells.distinct) + 1, object)
-    texts[:-1] = cells.distinct
+    texts[:-1] = list(cells.distinct)
     texts[-1] = None
     return texts[cells.codes]
 

@@ -26,11 +26,7 @@ class Period:
     @property
     def id(self) -> str:
         """The period's name in paths and files."""
-        if self.kind == "year":
-            return f"{self.year}"
-        if self.kind == "quarter":
-            return f"{self.year}-Q{(self.first_month + 2) // 3}"
-        return f"{self.year}-{self.first_month:02}"
+        return _id(self.year, self.first_month, self.kind)
 
     @property
     def first_day(self) -> datetime.date:
@@ -40,8 +36,7 @@ class Period:
     @property
     def last_day(self) -> datetime.date:
         """The last day, included."""
-        last_month = self.first_month + _MONTHS_IN[self.kind] - 1
-        return datetime.date(self.year, last_month, calendar.monthrange(self.year, last_month)[1])
+        return _last_day(self.year, self.first_month, self.kind)
 
     def previous(self) -> Period:
         """Return the period of the same kind just before."""
@@ -57,16 +52,36 @@ class Period:
 
         A quarter is three months and one quarter, and no year.
         """
-        length, step = _MONTHS_IN[self.kind], _MONTHS_IN[kind]
-        starts = range(self.first_month, self.first_month + length - step + 1, step)
-        return tuple(Period(self.year, month, kind) for month in starts)
+        return _parts(self, kind)
 
     def months(self) -> tuple[Period, ...]:
         """Return the months of the period, in order (R40-R42: quarters and years are unions of months)."""
         return self.parts("month")
 
 
+# A few periods are asked the same for every person and target.
 @lru_cache(maxsize=4096)
+def _id(year: int, first_month: int, kind: PeriodKind) -> str:
+    if kind == "year":
+        return f"{year}"
+    if kind == "quarter":
+        return f"{year}-Q{(first_month + 2) // 3}"
+    return f"{year}-{first_month:02}"
+
+
+@lru_cache(maxsize=4096)
+def _last_day(year: int, first_month: int, kind: PeriodKind) -> datetime.date:
+    last_month = first_month + _MONTHS_IN[kind] - 1
+    return datetime.date(year, last_month, calendar.monthrange(year, last_month)[1])
+
+
+@lru_cache(maxsize=4096)
+def _parts(period: Period, kind: PeriodKind) -> tuple[Period, ...]:
+    length, step = _MONTHS_IN[period.kind], _MONTHS_IN[kind]
+    starts = range(period.first_month, period.first_month + length - step + 1, step)
+    return tuple(Period(period.year, month, kind) for month in starts)
+
+
 @lru_cache(maxsize=4096)
 def parse_period(text: str) -> Period | None:
     """Read a period's id, or None when it is not one."""

@@ -7,8 +7,9 @@ So it never reports anything, and what it does return is what the careful reader
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -16,37 +17,29 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from kaopu.data.catalogue import CATALOGUE, Column
+from kaopu.data.ids import WORD, Ids, mixed
 from kaopu.data.parts import Cells, Numbers, Part, Texts, empty_cells
 from kaopu.data.tables import LARGEST_CELL, SCALE, cell_of, cells_of
 from kaopu.text.decoding import control_character
 
+T = TypeVar("T")
 COMMA, POINT, MINUS, ZERO, NINE = (ord(character) for character in ",.-09")
 LINE_END, TAB = b"\n", b"\t"
 DELETE, FIRST_PRINTABLE = 0x7F, 0x20
-WORD = 8
 WIDEST_IN_WORDS = 64
 """Wider cells, in bytes, are cut out one by one."""
 WIDEST = 10_000
 LONGEST_PLAIN = 14
 """So many characters of a number, in ten-thousandths, fit into 64 bits."""
-DOUBTFUL = (b'"', b"\r", b"\n\n", b"<<<<<<< ", b"\xef\xbb\xbf")
+DOUBTFUL = (b'"', b"\r")
+CONFLICT = b"<<<<<<< "
 _LETTERS_AND_DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_BEGINS_ID, _IN_ID = _LETTERS_AND_DIGITS + b"\0", _LETTERS_AND_DIGITS + b"_-\0"
+"""With the character that fills words up; a cell of a file has none."""
 LONGEST_ID = 32
 
 
-# Ids that stand in nearly every file: each is kept once for all files.
-_EVERYWHERE = frozenset({"people", "teams", "accounts", "products"})
-
-
-def _among(characters: bytes) -> NDArray[np.bool_]:
-    table = np.zeros(256, np.bool_)
-    table[list(characters)] = True
-    return table
-
-
-_BEGINS_ID, _IN_ID = _among(_LETTERS_AND_DIGITS), _among(_LETTERS_AND_DIGITS + b"_-\0")
 _MASKS = np.array([list(b"\xff" * size + b"\0" * (WORD - size)) for size in range(WORD + 1)], np.uint8).view(np.uint64)
-_MULTIPLIER, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
 
 
 @dataclass(frozen=True)
@@ -72,7 +65,8 @@ class _Lines:
         if count * WORD > WIDEST_IN_WORDS:
             return None
         words: NDArray[np.uint64] = sliding_window_view(self.padded, count * WORD)[starts].view(np.uint64)
-        for number in range(count):
+        full = int(lengths.min()) // WORD
+        for number in range(full, count):
             words[:, number] &= _MASKS[np.clip(lengths - number * WORD, 0, WORD), 0]
         return words
 
@@ -94,12 +88,59 @@ def quick_part(table: str, file: str, content: bytes) -> Part | None:
         if cells is None:
             return None
         columns[name] = cells
-    return Part(file, lines.header, np.arange(2, rows + 2, dtype=np.int64), columns)
+    return Part(file, lines.header, np.arange(2, rows + 2, dtype=np.int32), columns)
+
+
+@dataclass(frozen=True)
+class PlainColumns:
+    """A file of ASCII characters without quotation marks: for each column its distinct texts, and which each row has.
+
+    Row 0 is line 2, and so on: there is no line without cells.
+    """
+
+    distinct: Mapping[str, Sequence[str]]
+    codes: Mapping[str, NDArray[np.int32]]
+    starts: Mapping[str, NDArray[np.int64]]
+    """On which column of its line, counted from 1, each cell begins."""
+
+    def cells(self, column: str) -> list[str]:
+        """Return the cells of a column, row by row."""
+        return self.each(column, self.distinct[column])
+
+    def each(self, column: str, values: Sequence[T]) -> list[T]:
+        """Return for each row what stands in ``values`` for its distinct text."""
+        return [values[code] for code in self.codes[column].tolist()]
+
+    def pairs(self, first: str, second: str) -> list[tuple[str, str]]:
+        """Return what stands in two columns of a row, each combination once."""
+        count = len(self.distinct[second])
+        found = np.unique(self.codes[first].astype(np.int64) * count + self.codes[second]).tolist()
+        return [(self.distinct[first][pair // count], self.distinct[second][pair % count]) for pair in found]
+
+
+def quick_columns(content: bytes, names: Sequence[str]) -> PlainColumns | None:
+    """Read a file that has just these columns, in any order; None when there is any doubt about it."""
+    lines = _cut(content) if content.isascii() else None
+    if lines is None or sorted(lines.header) != sorted(names):
+        return None
+    distinct: dict[str, Sequence[str]] = {}
+    codes: dict[str, NDArray[np.int32]] = {}
+    starts: dict[str, NDArray[np.int64]] = {}
+    for index, name in enumerate(lines.header):
+        words = lines.words(index)
+        found = _distinct_words(words) if words is not None else None
+        if found is None:
+            return None
+        codes[name], distinct[name] = found[0], lines.texts(index, found[1])
+        starts[name] = lines.starts[index] - lines.starts[0] + 1
+    return PlainColumns(distinct, codes, starts)
 
 
 def _cut(content: bytes) -> _Lines | None:
     """Find every cell; None when a line has another number of them, or the careful reader might see something else."""
     if not content or content.startswith(LINE_END) or any(mark in content for mark in DOUBTFUL):
+        return None
+    if b"<" in content and CONFLICT in content:  # one character is found much faster than eight
         return None
     content = content if content.endswith(LINE_END) else content + LINE_END
     padded = np.frombuffer(content + bytes(WIDEST_IN_WORDS), np.uint8)
@@ -109,6 +150,8 @@ def _cut(content: bytes) -> _Lines | None:
     names = content[: content.index(LINE_END)].decode().split(",")
     marks = np.flatnonzero((inside == COMMA) | (inside == LINE_END[0]))
     width = len(names)
+    if width == 1:  # a blank line, which shows by its missing commas elsewhere, would be a cell
+        return None
     if any(not name.strip() for name in names) or len(set(names)) < width or len(marks) % width or len(marks) == width:
         return None
     found = inside[marks].reshape(-1, width)
@@ -139,18 +182,14 @@ def _cells(column: Column, lines: _Lines, index: int, *, is_key: bool) -> Cells 
     words = lines.words(index)
     if is_key and words is not None:  # they are expected to differ from row to row
         keys = _ids(words)
-        return None if keys is None or "" in keys else Texts(np.arange(len(keys), dtype=np.int32), keys)
+        return None if keys is None or keys.isna().any() else keys
     distinct = _distinct_words(words) if words is not None else _distinct_texts(lines, index)
     if distinct is None:
         return None
     codes, rows = distinct
     if column.type == "id":
         ids = None if words is None else _ids(words[rows])
-        if ids is not None and column.refers_to in _EVERYWHERE:
-            ids = list(map(sys.intern, ids))
-        if ids is None or "" in ids:
-            return None if ids is None or column.required else cells_of(column, codes, [text or None for text in ids])
-        return Texts(codes, ids)
+        return None if ids is None else _references(column, codes, ids)
     texts = lines.texts(index, rows)
     values = [cell_of(column, text) for text in texts]
     if any(value is None and (text or column.required) for value, text in zip(values, texts, strict=True)):
@@ -158,26 +197,32 @@ def _cells(column: Column, lines: _Lines, index: int, *, is_key: bool) -> Cells 
     return cells_of(column, codes, values)
 
 
-def _ids(words: NDArray[np.uint64]) -> list[str] | None:
-    """Return ids as texts, also empty ones; None when one is no id."""
+def _ids(words: NDArray[np.uint64]) -> Ids | None:
+    """Return ids, also empty ones; None when one is no id."""
     characters = words.view(np.uint8)
-    width = characters.shape[1]
-    begins = _BEGINS_ID[characters[:, 0]] | (characters[:, 0] == 0)
-    too_long = width > LONGEST_ID and characters[:, LONGEST_ID:].any()
-    if too_long or not begins.all() or not _IN_ID[characters].all():
+    too_long = characters.shape[1] > LONGEST_ID and characters[:, LONGEST_ID:].any()
+    # What is left when every character that is allowed is taken away: fast, and rows need not be told apart.
+    if too_long or characters[:, 0].tobytes().translate(None, _BEGINS_ID) or words.tobytes().translate(None, _IN_ID):
         return None
-    texts: list[str] = words.view(f"S{width}").ravel().astype(f"U{width}").tolist()
-    return texts
+    return Ids.of_words(words)
+
+
+def _references(column: Column, codes: NDArray[np.int32], ids: Ids) -> Texts | None:
+    """Make a column of ids that repeat; None when one is empty that must not be."""
+    [empty] = np.nonzero(ids.isna())
+    if not len(empty):
+        return Texts(codes, ids)
+    if column.required:
+        return None
+    kept = np.flatnonzero(~ids.isna())
+    renumbered = np.full(len(ids), -1, np.int32)
+    renumbered[kept] = np.arange(len(kept))
+    return Texts(renumbered[codes], ids.take(kept))
 
 
 def _distinct_words(words: NDArray[np.uint64]) -> tuple[NDArray[np.int32], NDArray[np.int64]] | None:
     """Number the distinct cells; with the numbers return for each distinct cell a row where it stands."""
-    mixed = words[:, 0].copy()
-    for number in range(1, words.shape[1]):
-        mixed *= _MULTIPLIER
-        mixed ^= mixed >> _SHIFT
-        mixed += words[:, number]
-    codes, found = pd.factorize(mixed)
+    codes, found = pd.factorize(mixed(words))
     rows = np.empty(len(found), np.int64)
     rows[codes] = np.arange(len(codes))
     if words.shape[1] > 1 and not (words[rows][codes] == words).all():

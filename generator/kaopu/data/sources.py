@@ -127,7 +127,8 @@ def _usable(source: Source, report: Report) -> bool:
             problems.append(not_a_choice(rule.place_of("table"), rule.table, stored))
             continue
         problems += _column_problems(rule)
-        with_person = [name for name in stored if "person" in CATALOGUE[name].stored]
+        tables = ((name, CATALOGUE[name]) for name in stored)
+        with_person = [name for name, table in tables if "person" in table.stored and not table.about_pay]
         if rule.expect_in is not None and rule.expect_in not in with_person:
             problems.append(not_a_choice(rule.place_of("expect_in"), rule.expect_in, with_person))
     for problem in problems:

@@ -9,12 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+import numpy as np
 import pandas as pd
 
 from kaopu.data.catalogue import CATALOGUE, MONTHS_FOLDER, UNDATED
-from kaopu.data.checks import Places, check_keys, check_months, check_order, check_references
+from kaopu.data.checks import KnownIds, Places, check_keys, check_months, check_order, check_references
+from kaopu.data.compensation import Compensation, read_compensation
+from kaopu.data.compensation_checks import check_compensation
 from kaopu.data.credit_checks import check_credits
 from kaopu.data.given import GIVEN_FILE, Given, read_given
+from kaopu.data.ids import IdIndex, Ids
 from kaopu.data.parts import Part, Texts, frame_of
 from kaopu.data.people import People, read_people
 from kaopu.data.people_checks import check_absences, check_moves
@@ -30,7 +34,7 @@ from kaopu.text.tree import FileTree
 
 IMPORT_REPORT = "data/import-report.csv"
 PLAIN_FILES = (TARGETS_FILE, GIVEN_FILE, IMPORT_REPORT)
-"""Read as text: their cells are checked where they are used."""
+"""No tables of the catalogue: their cells are checked where they are used."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +51,17 @@ class Data:
     """Figures that came ready-made."""
     months: tuple[Period, ...] = ()
     """The months that have a folder with a table, in order."""
+    compensation: Compensation = field(default_factory=Compensation)
+    """Salaries, reversals, decisions, improvement plans and the budget, row by row."""
 
 
 @dataclass
 class _Files:
-    """What was read: files of tables, other files, the digest of each, and the tables of those that are unreadable."""
+    """What was read: files of tables, others as text or bytes, the digest of each, and which tables are unreadable."""
 
     parts: dict[str, list[Part]]
     texts: dict[str, TextTable] = field(default_factory=dict)
+    rows: dict[str, bytes] = field(default_factory=dict)
     trees: dict[str, bytes] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
@@ -74,11 +81,11 @@ def read_data(tree: FileTree, report: Report) -> Data:
         check_months(name, parts, places, report)
         check_order(name, parts, places, report)
     refused_credits = _left_out(files.parts["credits"], "deal")
-    owners = {name: ids[name] for name in ("people", "teams")}
+    owners = {name: None if ids[name] is None else frozenset(ids[name] or ()) for name in ("people", "teams")}
     ids.clear()  # millions of them, and no longer needed
-    written = (files.texts.pop(TARGETS_FILE, None), files.trees.get(TARGETS_TREE))
+    written = (files.rows.pop(TARGETS_FILE, None), files.trees.get(TARGETS_TREE))
     targets = read_targets(*written, owners, report, unread="targets" in files.unread)
-    given = read_given(files.texts.pop(GIVEN_FILE, None), owners["people"], report)
+    given = read_given(files.rows.pop(GIVEN_FILE, None), owners["people"], report)
     del written
     # Each table's parts go as soon as its frame is there: a million rows need not lie in memory twice.
     tables = {name: frame_of(CATALOGUE[name], files.parts.pop(name)) for name in list(files.parts)}
@@ -88,10 +95,13 @@ def read_data(tree: FileTree, report: Report) -> Data:
     check_moves(people, places, report)
     check_absences(people, places, report)
     check_credits(tables["credits"], tables["deals"], refused_credits, places, report)
+    compensation = read_compensation(tables)
+    check_compensation(compensation, tables["deals"], people.people, places, report)
     targets = targets.of_known(people.people, people.teams)
     months = tuple(sorted(files.months))
     _give_memory_back()
-    return Data(people, targets, tables, _digest(files.digests), files.texts.get(IMPORT_REPORT), given, months)
+    digest, quality = _digest(files.digests), files.texts.get(IMPORT_REPORT)
+    return Data(people, targets, tables, digest, quality, given, months, compensation)
 
 
 def _read_files(tree: FileTree, report: Report) -> _Files:
@@ -139,6 +149,10 @@ def _read_file(path: str, content: bytes | None, files: _Files, report: Report) 
     name, month = PurePosixPath(path).stem, _month_of(path)
     if month is not None:
         files.months.add(month)
+    if path in (TARGETS_FILE, GIVEN_FILE) and content is not None:
+        files.rows[path] = content
+        files.digests[path] = hashlib.sha256(content).hexdigest()
+        return
     part = quick_part(name, path, content) if content is not None and name in files.parts else None
     text = None
     if part is None and content is not None:
@@ -174,19 +188,18 @@ def _check_present(files: _Files, report: Report) -> None:
             files.unread.add(name)
 
 
-def _known_ids(files: _Files) -> dict[str, set[str] | None]:
+def _known_ids(files: _Files) -> dict[str, KnownIds]:
     """Return each table's ids, also of rows that have problems; None when they are not known."""
     referred = {column.refers_to for table in CATALOGUE.values() for column in table.columns.values()}
-    known: dict[str, set[str] | None] = {}
+    known: dict[str, KnownIds] = {}
     for name, parts in files.parts.items():
         if name in files.unread or not all("id" in part.header for part in parts):
             known[name] = None
         elif name in referred:
-            ids = set(filter(ID.fullmatch, _left_out(parts, "id")))
-            for part in parts:
-                cells = part.columns["id"]
-                ids.update(cells.distinct if isinstance(cells, Texts) else ())
-            known[name] = ids
+            cells = [part.columns["id"] for part in parts]
+            ids = [part.of_rows() if isinstance(part, Texts) else part for part in cells]
+            ids.append(Ids.of(sorted(filter(ID.fullmatch, _left_out(parts, "id")))))
+            known[name] = IdIndex(Ids(np.concatenate([part.written for part in ids if isinstance(part, Ids)])))
     return known
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from kaopu.data.catalogue import CATALOGUE, Column, Table
 from kaopu.data.parts import Cells, Days, Numbers, Part, Texts, empty_cells, taken
+from kaopu.data.periods import parse_period
 from kaopu.text.csv_reader import TextTable, columns_fit
 from kaopu.text.numbers import decimal_of
 from kaopu.text.problems import Problem, Report
@@ -60,14 +61,26 @@ def _id(text: str) -> str | None:
     return text if ID.fullmatch(text) else None
 
 
+def _period(text: str) -> str | None:
+    return text if parse_period(text) else None
+
+
 _CONVERTERS: dict[str, Callable[[str], Any]] = {
     "text": _text,
     "id": _id,
     "date": _date,
+    "period": _period,
     "money": _scaled_text,
     "number": _scaled_text,
 }
-_KINDS = {"text": "trimmed_text", "id": "id", "date": "date", "money": "cell_amount", "number": "cell_number"}
+_KINDS = {
+    "text": "trimmed_text",
+    "id": "id",
+    "date": "date",
+    "period": "period",
+    "money": "cell_amount",
+    "number": "cell_number",
+}
 
 
 def cell_of(column: Column, text: str) -> Any:
@@ -102,7 +115,7 @@ def typed_part(table: str, text: TextTable, report: Report) -> Part:
     schema = CATALOGUE[table]
     refused: set[int] = set()
     columns: dict[str, Cells] = {}
-    lines = np.array(text.lines, np.int64)
+    lines = np.array(text.lines, np.int32)
     needed = [name for name in schema.stored if schema.columns[name].required]
     if columns_fit(text, schema.stored, needed, report):
         for name in schema.stored:

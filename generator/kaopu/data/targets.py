@@ -21,7 +21,8 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from kaopu.data.nearest import Nearest
 from kaopu.data.periods import Period, parse_period
-from kaopu.text.csv_reader import TextTable, columns_fit
+from kaopu.data.quick_table import quick_columns
+from kaopu.text.csv_reader import TextTable, columns_fit, read_csv
 from kaopu.text.numbers import decimal_of
 from kaopu.text.problems import Place, Problem, Report
 from kaopu.text.shapes import IDENTIFIER, AnyQuantity, Shape, decode, expected, not_a_choice, wrong_type
@@ -140,7 +141,7 @@ class _Collected:
 
 
 def read_targets(
-    text: TextTable | None, tree: bytes | None, owners: Mapping[str, Owners], report: Report, *, unread: bool = False
+    table: bytes | None, tree: bytes | None, owners: Mapping[str, Owners], report: Report, *, unread: bool = False
 ) -> Targets:
     """Read the table and then the YAML file, reporting everything that is wrong; such a target is left out.
 
@@ -148,16 +149,48 @@ def read_targets(
     is a table and that it cannot be read.
     """
     collected = _Collected({level: owners.get(table, (COMPANY,)) for level, table in TABLES.items()}, report)
-    if text is not None and columns_fit(text, COLUMNS, COLUMNS, report):
-        _read_rows(text, collected)
-    elif text is not None or unread:
-        collected.refuse_all()
+    quick = _quick_rows(table, collected) if table is not None else None
+    if quick is not None:
+        collected.values = quick
+    elif table is not None or unread:
+        text = read_csv(TARGETS_FILE, table, report) if table is not None else None
+        if text is not None and columns_fit(text, COLUMNS, COLUMNS, report):
+            _read_rows(text, collected)
+        else:
+            collected.refuse_all()
     root = read_yaml(TARGETS_TREE, tree, report) if tree is not None else None
     if tree is not None and root is None:
         collected.refuse_all()
     for name, entry in (root or YamlMap()).items():
         _read_breakdown(name, entry, root or YamlMap(), collected)
     return Targets(collected.values, frozenset(collected.refused))
+
+
+def _quick_rows(content: bytes, collected: _Collected) -> dict[tuple[str, str, str], dict[str, Target]] | None:
+    """Read the table a column at a time; None when there is any doubt, and then it is read row by row."""
+    table = quick_columns(content, COLUMNS)
+    if table is None:
+        return None
+    values = [decimal_of(text) for text in table.distinct["value"]]
+    numbers = [value for value in values if value is not None and value >= 0]
+    right = (
+        len(numbers) == len(values)
+        and set(LEVELS).issuperset(table.distinct["level"])
+        and all(map(parse_period, table.distinct["period"]))
+        and all(map(IDENTIFIER.fullmatch, table.distinct["target"]))
+        and not any(collected.is_unknown(*pair) for pair in table.pairs("level", "id"))
+    )
+    if not right:
+        return None
+    found: dict[tuple[str, str, str], dict[str, Target]] = {}
+    cells = (table.cells(name) for name in COLUMNS[:4])
+    rows = zip(*cells, table.each("value", numbers), table.starts["target"].tolist(), strict=True)
+    for line, (level, owner, period, name, number, column) in enumerate(rows, 2):
+        named = found.setdefault((level, owner, period), {})
+        if name in named:
+            return None
+        named[name] = Target(number, Place(TARGETS_FILE, line, column))
+    return found
 
 
 def _read_rows(text: TextTable, collected: _Collected) -> None:

@@ -16,6 +16,9 @@ from kaopu.facts.days import Days
 from kaopu.policy.measures import Condition, Limits
 
 Codes = NDArray[np.int64]
+"""Numbers of owners, rows and the like, in 64 bits because they are multiplied."""
+Numbered = NDArray[np.int32]
+"""For each row of a table the number of its value: four bytes, for there are millions of rows."""
 Mask = NDArray[np.bool_]
 
 LARGEST_SUM = 2**62
@@ -29,7 +32,7 @@ class Columns:
         """Hold a table's frame; nothing is converted yet."""
         self.table = table
         self.frame = frame
-        self._codes: dict[str, tuple[Codes, list[Any]]] = {}
+        self._codes: dict[str, tuple[Numbered, list[Any]]] = {}
         self._days: dict[str, Days] = {}
         self._numbers: dict[str, tuple[NDArray[np.int64], Mask]] = {}
         self._masks: dict[Any, Mask] = {}
@@ -44,22 +47,22 @@ class Columns:
         wider._codes, wider._days, wider._numbers = self._codes, self._days, self._numbers
         return wider
 
-    def codes(self, name: str) -> tuple[Codes, list[Any]]:
+    def codes(self, name: str) -> tuple[Numbered, list[Any]]:
         """Return for each row the number of its value, -1 where there is none, and the values by number."""
         if name not in self._codes:
             column = self.frame[name]
             if isinstance(column.dtype, pd.CategoricalDtype):
-                self._codes[name] = column.cat.codes.to_numpy().astype(np.int64), list(column.cat.categories)
+                self._codes[name] = column.cat.codes.to_numpy().astype(np.int32), list(column.cat.categories)
             else:
                 found, values = pd.factorize(column)
-                self._codes[name] = found.astype(np.int64), list(values)
+                self._codes[name] = found.astype(np.int32), list(values)
         return self._codes[name]
 
-    def codes_among(self, name: str, known: Mapping[str, int]) -> Codes:
+    def codes_among(self, name: str, known: Mapping[str, int]) -> Numbered:
         """Return for each row the number that ``known`` gives its value, -1 for values that it does not know."""
         codes, values = self.codes(name)
-        numbers = np.fromiter((known.get(value, -1) for value in values), np.int64, len(values))
-        return np.append(numbers, -1)[codes]
+        numbers = np.fromiter((known.get(value, -1) for value in values), np.int32, len(values))
+        return np.append(numbers, np.int32(-1))[codes]
 
     def days(self, name: str) -> Days:
         """Return a date column."""
@@ -118,7 +121,7 @@ def _dates(texts: Iterable[str]) -> Days:
     return np.array(found, dtype="datetime64[D]")
 
 
-def chosen(codes: Codes, values: Sequence[str]) -> pd.Series[Any]:
+def chosen(codes: Codes | Numbered, values: Sequence[str]) -> pd.Series[Any]:
     """Return a column of texts: for each row the value of its number, missing for -1. It holds each text once."""
     categories: pd.Index[str] = pd.Index(list(values), dtype="object")
     return pd.Series(pd.Categorical.from_codes(codes, categories=categories))

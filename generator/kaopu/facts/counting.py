@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -18,6 +17,7 @@ from kaopu.facts.columns import Codes, Columns, Mask, running_totals
 from kaopu.facts.days import first_of_window
 from kaopu.facts.derived import Facts
 from kaopu.facts.owners import Owners
+from kaopu.facts.presence import Stretch
 from kaopu.policy.measures import Measure, Operation
 
 PARTS = frozenset({"share", "credited"})
@@ -129,11 +129,14 @@ class Counter:
     owners: Owners
     _slices: dict[Any, Slice] = field(default_factory=dict, repr=False)
 
-    def count(self, measure: Measure, period: Period) -> Count:
-        """Count a measure of rows (not ``earlier``, ``given`` or ``scores``) in a period."""
+    def count(self, measure: Measure, period: Period, days: Stretch | None = None) -> Count:
+        """Count a measure of rows (not ``earlier``, ``given`` or ``scores``) in a period.
+
+        With ``days``, the first and the last, the rows of these count; whose they are is still said by the period.
+        """
         table = self.facts.tables[measure.table]
         counted = self._counted(measure, table)
-        found = self._slice(measure, period)
+        found = self._slice(measure, period, days or (period.first_day, period.last_day))
         kept = counted[found.positions]
         positions, owners = found.positions[kept], found.owners[kept]
         rows = np.bincount(owners, minlength=len(self.owners.numbers))
@@ -183,21 +186,22 @@ class Counter:
         """Count for each owner the different values of a column."""
         codes, values = table.codes(column)
         chosen = codes[positions]
-        pairs = np.unique(owners[chosen >= 0].astype(np.int64) * max(1, len(values)) + chosen[chosen >= 0])
-        return np.bincount(pairs // max(1, len(values)), minlength=len(self.owners.numbers))
+        pairs = owners[chosen >= 0].astype(np.int64) * max(1, len(values)) + chosen[chosen >= 0]
+        pairs.sort()
+        first = np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]
+        return np.bincount(pairs[first] // max(1, len(values)), minlength=len(self.owners.numbers))
 
-    def _slice(self, measure: Measure, period: Period) -> Slice:
+    def _slice(self, measure: Measure, period: Period, days: Stretch) -> Slice:
         once = self.owners.level != "person" and measure.column not in PARTS
-        key = (measure.table, measure.when, period, measure.window, once)
+        key = (measure.table, measure.when, period, days, measure.window, once)
         if key not in self._slices:
-            last = period.last_day
-            first = period.first_day if measure.window is None else first_of_window(last, measure.window)
+            first, last = days
+            if measure.window is not None:
+                first = first_of_window(last, measure.window)
             self._slices[key] = self._make_slice(measure, period, (first, last), once=once)
         return self._slices[key]
 
-    def _make_slice(
-        self, measure: Measure, period: Period, stretch: tuple[datetime.date, datetime.date], *, once: bool
-    ) -> Slice:
+    def _make_slice(self, measure: Measure, period: Period, stretch: Stretch, *, once: bool) -> Slice:
         first, last = (np.datetime64(day, "D") for day in stretch)
         days = self.facts.tables[measure.table].days(str(measure.when))
         positions = np.flatnonzero((days >= first) & (days <= last)).astype(np.int32)

@@ -8,6 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.data.ids import IdIndex, Ids
+from kaopu.facts.columns import chosen
+
 ONE = 10**4
 HUNDRED_PERCENT = 100 * 10**4
 SOURCE = "source_row"
@@ -26,29 +29,37 @@ def with_credits(deals: pd.DataFrame, credits_: pd.DataFrame) -> pd.DataFrame:
     if known.empty:
         return deals.assign(share=np.full(len(deals), ONE, dtype=np.int64), credited=deals["amount"])
     row, percent = known["row"].to_numpy(), known["percent"].to_numpy(dtype=np.int64)
-    alone = np.setdiff1d(np.arange(len(deals)), row)
+    is_alone = np.ones(len(deals), dtype=np.bool_)
+    is_alone[row] = False
+    alone = np.flatnonzero(is_alone)
     rows = np.concatenate([alone, row])
     order = np.argsort(rows, kind="stable")
     amounts = deals["amount"].to_numpy(dtype=np.int64)
     credited = np.concatenate([amounts[alone], parts(row, amounts[row], percent)])
     share = np.concatenate([np.full(len(alone), ONE), parts(row, np.full(len(row), ONE), percent)])
-    person = np.concatenate([np.asarray(deals["person"], dtype=object)[alone], known["person"].to_numpy(dtype=object)])
+    person = _joined(deals["person"].iloc[alone], known["person"].tolist()).iloc[order].reset_index(drop=True)
     return (
         deals.iloc[rows[order]]
         .reset_index(drop=True)
-        .assign(person=person[order], share=share[order], credited=credited[order], **{SOURCE: rows[order]})
+        .assign(person=person, share=share[order], credited=credited[order], **{SOURCE: rows[order]})
     )
+
+
+def _joined(owners: pd.Series[Any], sharers: list[str]) -> pd.Series[Any]:
+    """Return owners and, below them, sharers; each name is held once."""
+    held = pd.Categorical(owners)
+    numbers = {name: number for number, name in enumerate(dict.fromkeys([*held.categories, *sharers]))}
+    below = np.array([numbers[name] for name in sharers], dtype=np.int64)
+    return chosen(np.concatenate([held.codes, below]), list(numbers))
 
 
 def _known_credits(deals: pd.DataFrame, credits_: pd.DataFrame) -> pd.DataFrame:
     """Return the credits of known deals with their deal's position, in the deals' order, its own person first."""
     if credits_.empty or deals.empty:
         return pd.DataFrame({"row": [], "person": [], "percent": []})
-    ids = pd.Series(np.arange(len(deals)), index=np.asarray(deals["id"], dtype=object))
-    ids = ids[~ids.index.duplicated()]
-    row = ids.index.get_indexer(pd.Index(np.asarray(credits_["deal"], dtype=object)))
-    found = credits_[row >= 0].assign(row=ids.to_numpy()[row[row >= 0]])
-    owner = np.asarray(deals["person"], dtype=object)[found["row"]]
+    row = IdIndex(Ids.of_column(deals["id"])).positions(Ids.of_column(credits_["deal"]))
+    found = credits_[row >= 0].assign(row=row[row >= 0])
+    owner = np.asarray(deals["person"].iloc[found["row"]], dtype=object)
     other = np.asarray(found["person"], dtype=object) != owner
     return found.iloc[np.lexsort((other, found["row"].to_numpy()))]
 

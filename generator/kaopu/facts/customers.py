@@ -26,8 +26,8 @@ def relation(deals: Columns, customers: Customers) -> Codes:
     """Number each deal's relation: the customer of a person, or of the company, as the policy says."""
     account, accounts = deals.codes("account")
     if customers.new.first_deal_with == "company":
-        return account
-    numbers, _ = pd.factorize(deals.codes("person")[0] * max(1, len(accounts)) + account)
+        return account.astype(np.int64)
+    numbers, _ = pd.factorize(deals.codes("person")[0].astype(np.int64) * max(1, len(accounts)) + account)
     return np.asarray(numbers, dtype=np.int64)
 
 
@@ -66,8 +66,8 @@ def customers_of(deals: Columns, relations: Codes, customers: Customers) -> pd.D
     told = deals.frame.iloc[np.where(decisive >= 0, decisive, first)] if len(lengths) else deals.frame.iloc[:0]
     table = pd.DataFrame(
         {
-            "person": np.asarray(deals.frame["person"], dtype=object)[first],
-            "account": np.asarray(deals.frame["account"], dtype=object)[first],
+            "person": np.asarray(deals.frame["person"].iloc[first], dtype=object),
+            "account": np.asarray(deals.frame["account"].iloc[first], dtype=object),
             "first_won_on": closed[starts].astype("datetime64[s]"),
             "valid_since": since.astype("datetime64[s]"),
             "file": told["file"].to_numpy(),
@@ -96,7 +96,7 @@ def _ranks(deals: Columns, rows: Codes, order: Codes, relations: Codes, closed: 
     same = (np.diff(relations[order]) == 0) & (np.diff(closed[order]) == np.timedelta64(0, "D"))
     tied = np.append(same, False) | np.insert(same, 0, False) if len(order) else np.zeros(0, dtype=np.bool_)
     ranks = np.zeros(len(order), dtype=np.int64)
-    ids = np.asarray(deals.frame["id"], dtype=object)[rows[order[tied]]]
+    ids = np.asarray(deals.frame["id"].iloc[rows[order[tied]]], dtype=object)
     ranks[tied] = pd.factorize(ids, sort=True)[0]
     return ranks
 

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.data.store import Data
-from kaopu.facts.columns import Codes, Columns, chosen
+from kaopu.facts.columns import Columns, Numbered, chosen
 from kaopu.facts.credit import SOURCE, with_credits
 from kaopu.facts.customers import customers_of, new_or_repeat, relation
 from kaopu.facts.receivables import with_receipts
@@ -27,15 +27,17 @@ class Facts:
     policy: Policy
     data: Data
     tables: Mapping[str, Columns]
-    _people: dict[str, Codes] = field(default_factory=dict, repr=False)
+    _people: dict[str, Numbered] = field(default_factory=dict, repr=False)
 
-    def people_of(self, table: str) -> Codes:
+    def people_of(self, table: str) -> Numbered:
         """Return for each row of a table the number of its person in people.csv's order, -1 for nobody known."""
         if table not in self._people:
             columns = self.tables[table]
             numbers = {person: number for number, person in enumerate(self.data.people.people)}
             known = "person" in columns.frame
-            self._people[table] = columns.codes_among("person", numbers) if known else np.full(len(columns), -1)
+            self._people[table] = (
+                columns.codes_among("person", numbers) if known else np.full(len(columns), -1, dtype=np.int32)
+            )
         return self._people[table]
 
     def sources_of(self, table: str) -> NDArray[np.int64] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -68,13 +68,22 @@ class Measured:
         """The tables with their derived columns."""
         return {name: columns.frame for name, columns in self.facts.tables.items()}
 
-    def of(self, owner: str, period: Period) -> dict[str, MeasureValue]:
+    def of(self, owner: str, period: Period, names: Collection[str] | None = None) -> dict[str, MeasureValue]:
         """Return measure → value of one owner in one period that was asked for, rounded as it is shown.
+
+        With ``names`` only these measures are looked up. Raises KeyError for an unknown owner or another period.
+        """
+        number = self.owners.numbers[owner]
+        sources = self.sources[period].items()
+        return {name: self._value(source, owner, number) for name, source in sources if names is None or name in names}
+
+    def value(self, name: str, owner: str, period: Period) -> Decimal | None:
+        """Return one of these values alone; None also for a measure of scores, which is not counted here.
 
         Raises KeyError for an unknown owner or another period.
         """
-        number = self.owners.numbers[owner]
-        return {name: self._value(source, owner, number) for name, source in self.sources[period].items()}
+        source = self.sources[period].get(name)
+        return self._value(source, owner, self.owners.numbers[owner]).value
 
     def table_of(self, name: str) -> str | None:
         """Return the table whose rows a measure counts, also of an ``earlier`` one; None when it counts none."""

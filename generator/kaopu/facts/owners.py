@@ -31,6 +31,7 @@ class Owners:
     people: People
     numbers: dict[str, int]
     _teams: dict[Period, Codes] = field(default_factory=dict, repr=False)
+    _members: dict[Period, dict[int, tuple[str, ...]]] = field(default_factory=dict, repr=False)
 
     def of_people(self, period: Period) -> Codes:
         """Return for each person, in people.csv's order, the number of the owner in a period, -1 for none."""
@@ -48,9 +49,12 @@ class Owners:
         """Return the people whose rows are an owner's in a period."""
         if self.level == "person":
             return (owner,)
-        number = self.numbers[owner]
-        owners = self.of_people(period)
-        return tuple(person for person, own in zip(self.people.people, owners.tolist(), strict=True) if own == number)
+        if period not in self._members:
+            found: dict[int, list[str]] = {}
+            for person, number in zip(self.people.people, self.of_people(period).tolist(), strict=True):
+                found.setdefault(number, []).append(person)
+            self._members[period] = {number: tuple(members) for number, members in found.items()}
+        return self._members[period].get(self.numbers[owner], ())
 
 
 def owners_of(level: Level, policy: Policy, people: People) -> Owners:

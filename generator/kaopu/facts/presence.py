@@ -45,20 +45,15 @@ def presence(policy: Policy, people: People, person_id: str, period: Period) -> 
     KeyError for an unknown person.
     """
     person = people.people[person_id]
-    first = max(period.first_day, person.joined_on or period.first_day)
-    last = min(period.last_day, person.left_on or period.last_day)
+    begin, end = period.first_day, period.last_day
+    first = begin if person.joined_on is None else max(begin, person.joined_on)
+    last = end if person.left_on is None else min(end, person.left_on)
     if first > last:
         return None
-    leave = _leave_days(policy.people, people.absences.get(person_id, ()), first, last)
-    employed = (last - first).days + 1
-    return Presence(
-        _judged_as(policy.people, people, person_id, first, last),
-        first,
-        last,
-        employed - leave,
-        (period.last_day - period.first_day).days + 1,
-        leave,
-    )
+    absences = people.absences.get(person_id)  # hardly anybody has some, and hardly anybody moves
+    leave = leave_days(policy.people, absences, first, last) if absences else 0
+    judged = _judged_as(policy.people, people, person_id, first, last) if person_id in people.moves else person
+    return Presence(judged, first, last, (last - first).days + 1 - leave, (end - begin).days + 1, leave)
 
 
 def presence_all(policy: Policy, people: People, period: Period) -> dict[str, Presence]:
@@ -91,7 +86,7 @@ def _judged_as(
     return people.on(person_id, latest[most])
 
 
-def _leave_days(
+def leave_days(
     rules: PeopleRules | None, absences: Iterable[Absence], first: datetime.date, last: datetime.date
 ) -> int:
     """Count the days of leave between two days, both included; leave shorter than the policy says is none."""

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.data.ids import IdIndex, Ids
 from kaopu.facts.columns import Columns, sums_by
 from kaopu.facts.days import Days, later
 from kaopu.policy.model import Receivables
@@ -23,8 +24,7 @@ def with_receipts(receivables: pd.DataFrame, receipts: pd.DataFrame, rules: Rece
     """
     table, paid = Columns("receivables", receivables), Columns("receipts", receipts)
     due, amount = table.days("due_on"), table.numbers("amount")[0]
-    known = {identifier: row for row, identifier in reversed(list(enumerate(receivables["id"])))}
-    owner = paid.codes_among("receivable", known)
+    owner = IdIndex(Ids.of_column(receivables["id"])).positions(Ids.of_column(receipts["receivable"]))
     in_time = np.minimum(_received(paid, owner, due), amount).astype(np.int64)
     if rules is None:
         overdue_on, missing = np.full(len(table), "NaT", dtype="datetime64[D]"), np.zeros(len(table), dtype=np.int64)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from kaopu.data.catalogue import MONTHS_FOLDER
 from kaopu.invention.company import invent_company
+from kaopu.invention.compensation import BUDGETED, LEAST_BUDGETED
 from kaopu.invention.demo import invent_demo, stale_files
 from kaopu.text.problems import Problem, as_text, in_order
 from kaopu.text.tree import FolderTree
@@ -32,7 +33,8 @@ def main(arguments: Sequence[str]) -> int:
     if (chosen.folder / MONTHS_FOLDER).exists():
         options.error(f"{chosen.folder} has data already; name an empty folder")
     deals = chosen.deals if chosen.deals is not None else chosen.company * DEALS_A_PERSON
-    invent_company(chosen.folder, chosen.company, deals, chosen.seed, chosen.year, chosen.mark)
+    budget = [component for component in BUDGETED if component in (*LEAST_BUDGETED, *chosen.budget)]
+    invent_company(chosen.folder, chosen.company, deals, chosen.seed, chosen.year, chosen.mark, budget=budget)
     return 0
 
 
@@ -44,6 +46,13 @@ def _options() -> argparse.ArgumentParser:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--year", type=_at_least(1001), default=DEMO_YEAR, help="the year with targets")
     options.add_argument("--mark", action="append", default=[], metavar="MEASURE", help="invent data/measures.csv too")
+    options.add_argument(
+        "--budget",
+        action="append",
+        default=[],
+        choices=[component for component in BUDGETED if component not in LEAST_BUDGETED],
+        help="invent a budget of this component of pay too; base always has one",
+    )
     return options
 
 

@@ -12,6 +12,13 @@ from pathlib import Path
 from typing import TextIO
 
 from kaopu.invention.chance import Chance
+from kaopu.invention.compensation import (
+    LEAST_BUDGETED,
+    invent_reversals,
+    invent_salaries,
+    write_budget,
+    write_salaries,
+)
 from kaopu.invention.conduct import invent_conduct, invent_marks
 from kaopu.invention.days import Days
 from kaopu.invention.deals import YUAN, WonDeal, invent_credits, invent_payments, quarterly_figures
@@ -57,19 +64,29 @@ policy should take effect on 1 January {year}.
 """
 
 
-def invent_company(folder: Path, people: int, deals: int, seed: int, year: int, marks: Sequence[str] = ()) -> None:
+def invent_company(  # noqa: PLR0913 - what the command line can say
+    folder: Path,
+    people: int,
+    deals: int,
+    seed: int,
+    year: int,
+    marks: Sequence[str] = (),
+    *,
+    budget: Sequence[str] = LEAST_BUDGETED,
+) -> None:
     """Write data/ of a repository below ``folder``: a company of so many ``people``, managers included (at least 2).
 
     ``deals`` is the number of won and lost deals from October before ``year`` to its end. ``marks`` names the measures
-    that the policy takes ready-made from data/measures.csv, in points; each is invented by month. The same arguments
-    give the same bytes on every machine. Raises ValueError for fewer people.
+    that the policy takes ready-made from data/measures.csv, in points; each is invented by month. ``budget`` names the
+    components of its pay that have a budget. The same arguments give the same bytes on every machine. Raises ValueError
+    for fewer people.
     """
     if people < FEWEST_PEOPLE:
         raise ValueError(f"a company needs at least {FEWEST_PEOPLE} people: a manager and a rep")
     days = Days(year)
     sheets = Sheets(days, lambda path: _open(folder / path))
     try:
-        _invent(people, deals, seed, marks, sheets)
+        _invent(people, deals, seed, marks, budget, sheets)
         sheets.text("data/README.md", README.format(people=people, deals=deals, seed=seed, year=year))
     finally:
         sheets.close()
@@ -98,7 +115,7 @@ class _Opportunity:
         return f"{person},{self.account},{self.product},{result},{self.agreement},{dates},{self.amount}"
 
 
-def _invent(people: int, deals: int, seed: int, marks: Sequence[str], sheets: Sheets) -> None:
+def _invent(people: int, deals: int, seed: int, marks: Sequence[str], budget: Sequence[str], sheets: Sheets) -> None:
     days = sheets.days
     teams, staff = invent_people(people, days, seed)
     sheets.whole("teams", ((team.id, team.name, team.manager, team.office) for team in teams))
@@ -114,7 +131,7 @@ def _invent(people: int, deals: int, seed: int, marks: Sequence[str], sheets: Sh
         profile = Profile.of(person, seed, days, staff, own)
         if person.role == REP:
             won = _sell(profile, seed, quotas[person.id], sheets)
-            invent_payments(profile, seed, won, sheets)
+            invent_reversals(profile, seed, won, invent_payments(profile, seed, won, sheets), sheets)
             shared += invent_credits(profile, seed, won, SHARED)
             figures[person.id] = quarterly_figures(days, won)
         invent_conduct(profile, seed, sheets)
@@ -123,6 +140,9 @@ def _invent(people: int, deals: int, seed: int, marks: Sequence[str], sheets: Sh
     sheets.whole("credits", sorted(shared))
     targets = invent_targets(figures, staff, days, seed)
     write_targets(targets, sheets, yaml=len(teams) <= MOST_TEAMS_IN_YAML)
+    salaries = {person.id: invent_salaries(person, days, seed) for person in staff.everybody.values()}
+    write_salaries(salaries, sheets)
+    write_budget(budget, salaries, staff, targets, sheets)
     if marks:
         write_marks(given, sheets)
 

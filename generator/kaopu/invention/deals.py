@@ -33,14 +33,26 @@ class WonDeal:
     agreed: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Unpaid:
+    """Money of a deal, in ten-thousandths, that was due on a day and is never received."""
+
+    deal: str
+    due: int
+    amount: int
+
+
 def money(amount: int) -> str:
     """Write an amount as it stands in tables."""
     whole, rest = divmod(amount, YUAN)
     return str(whole) if not rest else f"{whole}.{rest:04}".rstrip("0")
 
 
-def invent_payments(profile: Profile, seed: int, deals: Sequence[WonDeal], sheets: Sheets) -> None:
-    """Write a person's receivables, in one or two instalments, and what was received for them (R25)."""
+def invent_payments(profile: Profile, seed: int, deals: Sequence[WonDeal], sheets: Sheets) -> list[Unpaid]:
+    """Write a person's receivables, in one or two instalments, and what was received for them (R25).
+
+    Return what is never received.
+    """
     chance = Chance(seed, "receivables", profile.person.id)
     days, person = profile.days, profile.person.id
     instalments = [
@@ -58,11 +70,17 @@ def invent_payments(profile: Profile, seed: int, deals: Sequence[WonDeal], sheet
     instalments.sort(key=lambda instalment: instalment[0])
     chance = Chance(seed, "receipts", person)
     received: list[Row] = []
+    unpaid: list[Unpaid] = []
     for (identifier, _), (due, deal, amount) in zip(numbered, instalments, strict=True):
-        for day, part in _received(chance, profile.levels.collecting, deal.closed, due, amount):
+        parts = _received(chance, profile.levels.collecting, deal.closed, due, amount)
+        for day, part in parts:
             if day <= days.last:
                 received.append((day, f"{identifier},{person},{days.text(day)},{money(part)}"))
+        missing = amount - sum(part for _, part in parts)
+        if missing:
+            unpaid.append(Unpaid(deal.id, due, missing))
     sheets.add("receipts", received)
+    return unpaid
 
 
 def _instalments(chance: Chance, deal: WonDeal) -> list[tuple[int, int]]:

@@ -15,6 +15,15 @@ from typing import Any
 from kaopu.data.catalogue import CATALOGUE, MONTHS_FOLDER
 from kaopu.data.tables import cell_of, typed_part
 from kaopu.invention.chance import Chance
+from kaopu.invention.choices import write_choices
+from kaopu.invention.compensation import (
+    BUDGETED,
+    invent_dividend,
+    invent_reversals,
+    invent_salaries,
+    write_budget,
+    write_salaries,
+)
 from kaopu.invention.conduct import invent_conduct, invent_marks
 from kaopu.invention.days import Days, workday_after, workday_before
 from kaopu.invention.deals import WonDeal, invent_credits, invent_payments, quarterly_figures
@@ -168,9 +177,9 @@ def _invent(export: Export, days: Days, seed: int, sheets: Sheets) -> None:
     for person in export.staff.everybody.values():
         profile = Profile.of(person, seed, days, export.staff, export.accounts.get(person.id, ()))
         won = export.won.get(person.id, [])
-        invent_payments(profile, seed, won, sheets)
+        invent_reversals(profile, seed, won, invent_payments(profile, seed, won, sheets), sheets)
         invent_conduct(profile, seed, sheets)
-        marks += invent_marks(profile, seed, MARKS)
+        marks += [*invent_marks(profile, seed, MARKS), *invent_dividend(person, days, seed)]
         shared += invent_credits(profile, seed, won, SHARED)
     sheets.whole("credits", sorted(shared))
     write_staff(export.staff, days, sheets)
@@ -178,4 +187,8 @@ def _invent(export: Export, days: Days, seed: int, sheets: Sheets) -> None:
     actuals = {person.id: quarterly_figures(days, export.won.get(person.id, [])) for person in reps}
     targets = invent_targets(actuals, export.staff, days, seed)
     write_targets(targets, sheets, yaml=True)
+    salaries = {person.id: invent_salaries(person, days, seed) for person in export.staff.everybody.values()}
+    write_salaries(salaries, sheets)
+    write_budget(BUDGETED, salaries, export.staff, targets, sheets)
+    write_choices(export.staff.everybody, sheets)
     write_marks(marks, sheets)

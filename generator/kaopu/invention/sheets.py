@@ -19,6 +19,7 @@ PREFIXES = {
     "deals": "D",
     "receivables": "R",
     "receipts": "P",
+    "reversals": "X",
     "activities": "A",
     "contributions": "B",
     "surveys": "S",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from kaopu.pages.drawing import Palette
+    from kaopu.records.pay_parts import PayComponent, PayLine
     from kaopu.records.record import AppraisalRecord, RecordGroup, RecordIndicator
 from kaopu.records.parts import Rows
 
@@ -22,6 +25,13 @@ MOST_PERIODS_OF_A_TREND = 8
 MOST_INDICATORS_OF_A_TREND = 5
 # With more indicators the printed calculation is set close, so that it stays within three pages.
 MOST_INDICATORS_SET_WIDE = 4
+# Paper lists so many lines of commission, those with a remark first; the web page and the JSON have all.
+MOST_DEALS_PRINTED = 16
+MOST_DEALS_SET_CLOSE = 5
+# A score sheet is kept on one page, unless it has more lines than a page or much stands above it.
+MOST_LINES_KEPT_TOGETHER = 20
+MOST_SAID_ABOVE = 4
+_HEADLINES = frozenset({"multiplier", "extra_salary", "cancel"})
 _MONTHLY = re.compile(r"(data/months/)([^/]+)/([^/]+)")
 
 
@@ -35,6 +45,8 @@ def appraisal_context(record: AppraisalRecord, palette: Palette, *, web: bool) -
         "record": record,
         "web": web,
         "compact": compact,
+        "long_sheet": len(record.indicators) > MOST_LINES_KEPT_TOGETHER
+        or (compact and len(record.outcomes) + len(record.notices) > MOST_SAID_ABOVE),
         "presence": _presence(record, write),
         "write": write,
         "say": write.say,
@@ -46,10 +58,47 @@ def appraisal_context(record: AppraisalRecord, palette: Palette, *, web: bool) -
         "bar": partial(attainment_bar, scale=scale, palette=palette, wording=write),
         "curve": partial(curve_chart, palette=palette, wording=write, layout=SMALL_CURVE if compact else CURVE),
         "mark": partial(grade_mark, bands=record.bands, palette=palette),
+        "multipliers": [outcome for outcome in record.outcomes if outcome.kind in _HEADLINES],
+        "paid": [line for line in record.payout.components if line.amount or line.steps or line.lines],
+        "base_places": write.places(write.money(line.base) for line in record.payout.components),
+        "deals_of": partial(listed_deals, most=_most_deals(web=web, compact=compact)),
         "trend": trend if len(trend) >= LEAST_PERIODS_OF_A_TREND else (),
         "main_indicators": _heaviest(record.indicators),
         "trend_drawing": partial(trend_chart, trend, record.bands, palette, write),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDeals:
+    """The lines of a commission that are listed, whether one was shared, and what the ``rest`` add up to."""
+
+    lines: tuple[PayLine, ...]
+    shared: bool
+    rest: int
+    rest_base: Decimal
+    rest_amount: Decimal
+    amount: Decimal
+
+
+def _most_deals(*, web: bool, compact: bool) -> int | None:
+    return None if web else MOST_DEALS_SET_CLOSE if compact else MOST_DEALS_PRINTED
+
+
+def listed_deals(component: PayComponent, most: int | None) -> ListedDeals:
+    """Choose the lines to list: at most ``most`` (None: all), those with something to explain before the others."""
+    lines = component.lines
+    plain = [len(line.tiers) <= 1 and not line.note for line in lines]
+    telling = sorted(range(len(lines)), key=lambda number: (plain[number], number))
+    chosen = sorted(telling[:most])
+    rest = [lines[number] for number in telling[len(chosen) :]]
+    return ListedDeals(
+        tuple(lines[number] for number in chosen),
+        any(lines[number].share != 1 for number in chosen),
+        len(rest),
+        sum((line.base for line in rest), Decimal(0)),
+        sum((line.amount for line in rest), Decimal(0)),
+        sum((line.amount for line in lines), Decimal(0)),
+    )
 
 
 def _presence(record: AppraisalRecord, write: Wording) -> str:

@@ -1,16 +1,25 @@
-"""The company's page for HR, finance and directors: teams, grades, totals, data quality."""
+"""The company's page for HR, finance and directors: teams, grades, what results lead to, costs, data quality."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from kaopu.data.periods import parse_period
 from kaopu.pages.appraisal_page import page_context
+from kaopu.pages.charts_of_cost import cost_bar, cost_scale
+from kaopu.pages.drawing import Palette, web_palette
 from kaopu.pages.links import Links, relative
 from kaopu.pages.theme import Theme, environment
 from kaopu.pages.view_parts import view_context
+from kaopu.pages.wording import Wording
 
 if TYPE_CHECKING:
-    from kaopu.records.views import CompanyRecord
+    from collections.abc import Sequence
+
+    from markupsafe import Markup
+
+    from kaopu.records.views import CompanyRecord, CostLine
 
 
 def company_html(record: CompanyRecord, theme: Theme, links: Links) -> str:
@@ -25,5 +34,20 @@ def company_html(record: CompanyRecord, theme: Theme, links: Links) -> str:
         "team_names": {team.id: team.name for team in record.teams},
         "team_totals": {team.id: {total.id: total for total in team.totals} for team in record.teams},
         "team_page": lambda team: relative(here, links.team(team, period, language)),
+        "payroll": lambda form, of=period: relative(here, links.payroll(of, form)),
+        "is_month": is_month,
+        "cost_bars": partial(cost_bars, palette=web_palette(), wording=Wording(language, record.currency)),
     }
     return environment(theme).get_template("company_page.html").render(context)
+
+
+def is_month(period: str) -> bool:
+    """Return whether a line of the costs is a month's: of each there is a payroll of its own."""
+    parsed = parse_period(period)
+    return parsed is not None and parsed.kind == "month"
+
+
+def cost_bars(lines: Sequence[CostLine], palette: Palette, wording: Wording) -> list[tuple[CostLine, Markup]]:
+    """Return each line of a table of costs with its bar, all on one scale."""
+    scale = cost_scale(lines)
+    return [(line, cost_bar(line, scale, palette, wording)) for line in lines]

@@ -108,8 +108,7 @@ def _collection() -> str:
 
 @cache
 def _known(face: int) -> frozenset[int]:
-    with TTFont(_collection(), fontNumber=face, lazy=True) as font:
-        return frozenset(font.getBestCmap())
+    return frozenset(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(_collection()), face).unicodes)
 
 
 def _cut(text: str, language: Language, weight: int) -> bytes:

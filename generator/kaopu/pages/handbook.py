@@ -13,7 +13,8 @@ from kaopu.pages.charts_of_policy import bands_chart, weights_chart
 from kaopu.pages.drawing import web_palette
 from kaopu.pages.handbook_cases import worked_cases
 from kaopu.pages.handbook_indicator import figure, indicator_context
-from kaopu.pages.handbook_markdown import HandbookTheme, front_matter, link, render
+from kaopu.pages.handbook_markdown import HandbookTheme, edit_link, front_matter, link, render
+from kaopu.pages.handbook_results import parts_of_results, result_contexts
 from kaopu.pages.handbook_rules import grade_rows, our_parameters, rounding_example, rounding_rows
 from kaopu.pages.handbook_search import search_words, term_keys, vocabulary
 from kaopu.pages.handbook_targets import PublicTargets, target_trees
@@ -27,12 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from kaopu.appraisal.cases import CaseResult
+    from kaopu.pages.handbook_honours import PublicHonours
     from kaopu.policy.model import Policy
     from kaopu.text.language import Language
 
 COVER = "index.md"
 INDICATORS = "indicators/index.md"
-# In the order of the book, after the cover; the pages of indicators follow their index, prose stands after the round.
+# In the order of the book, after the cover; the pages of indicators follow their index, prose stands after the honours.
 CHAPTERS = (
     "principles",
     "roles",
@@ -45,14 +47,27 @@ CHAPTERS = (
     "grades",
     "people",
     "round",
+    "outcomes",
+    "pay",
+    "improvement",
+    "disciplinary",
+    "honours",
     "cases",
     "ours",
     "adoption",
     "glossary",
 )
-_BEFORE_PROSE = "round"
+_BEFORE_PROSE = "honours"
 # The file whose text a chapter shows, and which its edit link therefore opens.
-_SOURCES = {"indicators": "scorecards", "ours": "policy", "adoption": "policy", "glossary": "measures"}
+_SOURCES = {
+    "indicators": "scorecards",
+    "ours": "policy",
+    "adoption": "policy",
+    "glossary": "measures",
+    "improvement": "outcomes",
+    "disciplinary": "outcomes",
+    "honours": "outcomes",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +105,7 @@ def chapters_of(policy: Policy) -> tuple[str, ...]:
         "people": policy.people,
         "round": policy.round,
         "cases": policy.cases,
+        **parts_of_results(policy),
     }
     return tuple(chapter for chapter in CHAPTERS if chapter not in parts or parts[chapter])
 
@@ -100,14 +116,16 @@ def handbook_pages(
     cases: Iterable[CaseResult],
     theme: HandbookTheme,
     targets: PublicTargets | None = None,
+    honours: PublicHonours | None = None,
 ) -> dict[str, str]:
     """Return path → Markdown of every page; paths are below the language's folder, with forward slashes.
 
     ``cases`` are the policy's worked examples as ``appraisal.cases.run_cases`` computed them; of ``targets`` only
-    the company's and the teams' are shown.
+    the company's and the teams' are shown, of ``honours`` only awards that the policy calls public.
     """
     words = Words(policy, language)
-    pages = _pages(words, tuple(cases), targets)
+    contexts = {**_chapter_contexts(words, tuple(cases), targets), **result_contexts(words, honours)}
+    pages = _pages(words, tuple(cases), contexts)
     return {page.path: _markdown(page, words, theme) for page in pages}
 
 
@@ -128,16 +146,19 @@ def _around_prose(policy: Policy) -> tuple[list[str], list[str]]:
     return before, [chapter for chapter in chapters if chapter not in before]
 
 
-def _pages(words: Words, cases: tuple[CaseResult, ...], targets: PublicTargets | None) -> list[HandbookPage]:
+def _pages(
+    words: Words, cases: tuple[CaseResult, ...], contexts: Mapping[str, Mapping[str, object]]
+) -> list[HandbookPage]:
     policy = words.policy
     before, after = _around_prose(policy)
     cover = {"before": before, "after": after}
     pages = [HandbookPage(COVER, policy.head.title, "cover.md", Place("policy/policy.yml"), cover)]
-    contexts = _chapter_contexts(words, cases, targets)
     for chapter in chapters_of(policy):
         source = Place(f"policy/{_SOURCES.get(chapter, chapter)}.yml")
         if chapter == "cases":
             source = policy.places["cases", next(iter(policy.cases))]
+        elif chapter == "pay" and policy.pay is None:
+            source = Place("policy/commission.yml")
         title = catalogue("handbook")[f"page_{chapter}"]
         pages.append(HandbookPage(chapter_path(chapter), title, f"{chapter}.md", source, contexts.get(chapter, {})))
     pages += [_prose_page(words, chapter) for chapter in policy.chapters]
@@ -230,6 +251,12 @@ def _links(here: str, words: Words) -> dict[str, Callable[..., Markup]]:
     def to_scorecard(role: str, cycle: str) -> Markup:
         return to_chapter("scorecards", words.scorecard(role, cycle), f"{role}-{cycle}")
 
+    def to_rule(rule: str) -> Markup:
+        return to_chapter("outcomes", words.text(policy.outcomes[rule].name), rule)
+
+    def to_plan(plan: str) -> Markup:
+        return to_chapter("pay", words.text(policy.commission[plan].name), f"plan-{plan}")
+
     def to_dimension(dimension: str) -> Markup:
         return to_chapter("dimensions", words.text(policy.dimensions[dimension].name))
 
@@ -239,4 +266,7 @@ def _links(here: str, words: Words) -> dict[str, Callable[..., Markup]]:
         "to_indicator": to_indicator,
         "to_scorecard": to_scorecard,
         "to_dimension": to_dimension,
+        "to_rule": to_rule,
+        "to_plan": to_plan,
+        "to_policy": edit_link,
     }

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from kaopu.text.problems import Place
+
 # What Markdown, its tables and attribute lists, or HTML could read as more than itself, anywhere in a line.
 _SPECIAL = re.compile(r"[&<>`*_\[\]{}|\\#~^]")
 _ANCHOR = re.compile(r"[a-z0-9_-]+", re.ASCII)
@@ -66,6 +68,12 @@ def link(text: str, here: str, there: str, anchor: str = "") -> Markup:
     return Markup(f"[{escape_markdown(text)}]({way}{'#' + anchor if anchor else ''})")  # noqa: S704 - escaped
 
 
+def edit_link(place: Place) -> Markup:
+    """Return a place in the policy as code; the theme makes a link of it to where the file can be edited."""
+    shown = escape_markdown(f"{place.file}:{place.line}" if place.line else place.file)
+    return Markup(f'<a data-edit="{html.escape(place.file)}"><code>{shown}</code></a>')  # noqa: S704 - escaped
+
+
 def code(text: str) -> Markup:
     """Return a text as code: a path, an id, a digest."""
     return Markup(f"<code>{escape_markdown(text)}</code>")  # noqa: S704 - escaped
@@ -82,6 +90,11 @@ def anchor(*names: str) -> Markup:
 def badge(text: str) -> Markup:
     """Return a text as a small mark beside others."""
     return Markup(f'<span class="badge">{escape_markdown(text)}</span>')  # noqa: S704 - escaped
+
+
+def note(text: str) -> Markup:
+    """Return a short remark that stays on one line, smaller than what it belongs to."""
+    return Markup(f' <span class="note">{escape_markdown(text)}</span>')  # noqa: S704 - escaped
 
 
 def indent(depth: int) -> Markup:
@@ -120,7 +133,8 @@ def _environment(theme: HandbookTheme) -> Environment:
         auto_reload=False,
         keep_trailing_newline=True,
     )
-    environment.globals.update(anchor=anchor, badge=badge, code=code, indent=indent, mark=escaped_mark)
+    environment.globals.update(anchor=anchor, badge=badge, code=code, indent=indent, mark=escaped_mark, note=note)
+    environment.globals["line_break"] = Markup("<br>")
     return environment
 
 

@@ -28,6 +28,7 @@ class OurParameter:
     name: str
     indicator: str = ""
     chapter: str = ""
+    anchor: str = ""
 
 
 def grade_rows(words: Words) -> list[GradeRow]:
@@ -86,3 +87,20 @@ def _our_parameters(words: Words) -> Iterator[OurParameter]:
         yield OurParameter(words.say("ours_receivables"), chapter="customers")
     if policy.customers.ours:
         yield OurParameter(words.say("ours_customers"), chapter="customers")
+    yield from _of_results(words)
+
+
+def _of_results(words: Words) -> Iterator[OurParameter]:
+    """Yield what the company decided about what results lead to, and about pay."""
+    policy = words.policy
+    for name, rule in policy.outcomes.items():
+        if rule.ours:
+            yield OurParameter(words.say("ours_outcome", name=words.text(rule.name)), chapter="outcomes", anchor=name)
+    for name, part in policy.pay.components.items() if policy.pay is not None else ():
+        if part.ours:
+            told = words.say("ours_pay", name=words.text(part.name))
+            yield OurParameter(told, chapter="pay", anchor=f"component-{name}")
+    for name, plan in policy.commission.items():
+        if plan.ours:
+            told = words.say("ours_commission", name=words.text(plan.name))
+            yield OurParameter(told, chapter="pay", anchor=f"plan-{name}")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kaopu.text.language import Language
 
 AppraisalForm = Literal["index.html", "appraisal.pdf", "appraisal.json"]
+PayrollForm = Literal["payouts.csv", "payouts.xlsx"]
 
 
 def relative(here: str, there: str) -> str:
@@ -52,6 +53,10 @@ class Links:
     def company(self, period: str, language: Language) -> str:
         """Return the place of the company's page."""
         return f"appraisals/company/{period}/{self.file_name('index.html', language)}"
+
+    def payroll(self, period: str, form: PayrollForm) -> str:
+        """Return the place of a period's payouts, which are in one language for all."""
+        return f"appraisals/company/{period}/{form}"
 
     def handbook(self, language: Language, page: str = "") -> str:
         """Return the place of a handbook page; ``page`` is a folder such as ``indicators/sales_attainment``."""

@@ -30,6 +30,8 @@ _WHOLE = {
     "round": "round/index.md#{0}",
     "grades": "grades/index.md#bands",
     "cases": "cases/index.md#{0}",
+    "outcomes": "outcomes/index.md#{0}",
+    "commission": "pay/index.md#plan-{0}",
 }
 
 
@@ -75,6 +77,8 @@ def whole_place(words: Words, path: str) -> str | None:
         return f"duties/index.md#{words.policy.duties[steps[0]].role}-{steps[0]}"
     if root == "scorecards" and len(steps) == 2:  # noqa: PLR2004 - role and cycle
         return f"scorecards/index.md#{'-'.join(steps)}"
+    if root == "pay" and len(steps) == 2:  # noqa: PLR2004 - components and one of them
+        return f"pay/index.md#component-{steps[1]}"
     if root in _WHOLE and len(steps) == 1 and not (root == "grades" and steps[0] == "ours"):
         return _WHOLE[root].format(steps[0])
     return None

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 from kaopu.pages.handbook_words import Words
 from kaopu.policy.grades import Band, Grades
 from kaopu.policy.indicators import Indicator
+from kaopu.policy.outcomes import GoalValue
 from kaopu.policy.scorecards import Group, Scorecard
 from kaopu.text.language import LocalText
 from kaopu.text.phrases import catalogue
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from kaopu.text.formats import Unit
 
 REFERENCE = re.compile(r"\[\[([^\[\]\n]*)\]\]")
-_LEAVES = (LocalText, str, bool, Decimal, int, Span, Quantity, datetime.date)
+_LEAVES = (LocalText, str, bool, Decimal, int, Span, Quantity, GoalValue, datetime.date)
 _FULL = Decimal(100)
 
 
@@ -66,6 +67,9 @@ def roots(policy: Policy) -> dict[str, Any]:
         "scorecards": _by_role(policy),
         "grades": policy.grades,
         "round": policy.round,
+        "outcomes": policy.outcomes,
+        "pay": policy.pay,
+        "commission": policy.commission,
         "chapters": policy.chapters,
         "cases": policy.cases,
     }
@@ -134,7 +138,7 @@ def _fields(shape: Shape, plain: Unit) -> dict[str, Found]:
     for name, info in type(shape).model_fields.items():
         value = getattr(shape, name)
         if value is not None:
-            fields[name] = Found(value, _kind(info.annotation, info.metadata), own)
+            fields[info.alias or name] = Found(value, _kind(info.annotation, info.metadata), own)
     return fields
 
 
@@ -205,9 +209,20 @@ def _written(words: Words, found: Found) -> str:
         return words.choice("yes" if value else "no")
     if isinstance(value, Quantity):
         return words.quantity(value.value, value.unit or found.plain)
+    if isinstance(value, GoalValue):
+        return _goal(words, value, found.name)
     if isinstance(value, Decimal | int):
         return words.quantity(Decimal(value), found.kind)
     return _said(words, value)
+
+
+def _goal(words: Words, goal: GoalValue, indicator: str) -> str:
+    """Write a goal of an improvement plan in its indicator's unit; a change with its sign."""
+    if goal.relative:
+        return ("+" if goal.value > 0 else "−") + words.quantity(abs(goal.value), "percent")
+    known = words.policy.indicators.get(indicator)
+    unit = "percent" if goal.percent else "number" if known is None else known.unit
+    return words.quantity(goal.value, unit)
 
 
 def _said(words: Words, value: object) -> str:
@@ -224,5 +239,6 @@ def _said(words: Words, value: object) -> str:
 
 def _word(words: Words, value: str) -> str:
     """Write a word of the policy language as people say it, any other text as it is."""
-    key = f"word_{value}"
-    return words.say(key) if key in catalogue("handbook") else words.choice(value)
+    keys = (f"word_{value}", f"discipline_{value}", f"if_not_met_{value}", f"reversal_{value}", f"salary_{value}")
+    known = [key for key in keys if key in catalogue("handbook")]
+    return words.say(known[0]) if known else words.choice(value)

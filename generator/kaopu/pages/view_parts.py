@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kaopu.pages.charts_of_grades import distribution_chart, grade_mark, grade_strip
 from kaopu.pages.drawing import GRADE_PAINTS, web_palette
 from kaopu.pages.links import Links, relative
-from kaopu.pages.wording import Wording
+from kaopu.pages.wording import DASH, Wording
 from kaopu.records.views import CompanyRecord
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 MOST_MEMBERS = 60
 # With more indicators the table of people shows scores only, under upright heads.
 MOST_WIDE_COLUMNS = 8
+# Of a rule that came to more people, so many are named.
+MOST_NAMED = 6
 SHARE_STEP = Decimal("0.0001")
 
 
@@ -44,11 +46,22 @@ def view_context(
         "sum_of_parts": sum_of_parts,
         "share_of": lambda part, whole: write.percent(_share(part, whole)),
         "heat": partial(heat, record.bands),
+        "amount": partial(amount, write),
+        "signed_amount": partial(amount, write, signed=True),
+        "most_named": MOST_NAMED,
         "mark": partial(grade_mark, bands=record.bands, palette=palette),
         "strip": partial(grade_strip, bands=record.bands, palette=palette, wording=write),
         "distribution_drawing": partial(distribution_chart, record.grades, compared, record.bands, palette, write),
         "person_page": lambda person: relative(here, links.appraisal(person, period, language)),
     }
+
+
+def amount(write: Wording, value: Decimal | None, *, signed: bool = False) -> str:
+    """Write an amount of a column, a negative one with a true minus; a missing one is an en dash."""
+    if value is None:
+        return DASH
+    plus = "+" if signed and value > 0 else ""
+    return ("−" if value < 0 else plus) + write.money(abs(value))
 
 
 def sum_of_parts(target: RecordTarget) -> Decimal:

@@ -31,9 +31,15 @@ class Rounding(Shape):
 
     def apply(self, value: Decimal, unit: Unit | Literal["score"]) -> Decimal:
         """Round ``value`` (percent as a ratio) to the policy's step for its unit; counts stay as they are."""
-        steps = {"money": self.money, "percent": self.percent, "days": self.days, "score": self.score}
-        step = steps.get(unit, self.score if unit in ("points", "number") else None)
-        if step is None:
+        if unit in ("score", "points", "number"):
+            step = self.score
+        elif unit == "money":
+            step = self.money
+        elif unit == "percent":
+            step = self.percent
+        elif unit == "days":
+            step = self.days
+        else:
             return value
         return on_grid(value, step, ROUND_HALF_UP if self.half == "up" else ROUND_HALF_EVEN)
 
@@ -70,6 +76,8 @@ class PolicyHead(Shape):
     company: Text
     edition: PlainText
     effective_from: Date
+    applies_by: Literal["first_day", "last_day"]
+    """A period is judged by the edition in force on this day of it, also a year in which a new edition begins."""
     languages: Annotated[tuple[Language, ...], Field(min_length=1)]
     currency: Literal["CNY", "USD", "EUR", "HKD", "TWD", "GBP", "JPY", "SGD"]
     rounding: Rounding

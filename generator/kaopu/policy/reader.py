@@ -186,10 +186,11 @@ def _policy(draft: Draft) -> Policy:
 def digest_of(parts: Mapping[str, Any]) -> str:
     """Digest what a policy means: the same for other comments, other order of keys and other quotation marks.
 
-    Prose counts word for word, without empty lines and spaces before and after it.
+    Prose counts word for word, without empty lines and spaces before and after it. So does the order of the rules in
+    outcomes.yml: of two rates that hold at once it says which.
     """
     prose = {key: text.strip() for key, text in parts["prose"].items()}
-    meaning = _meaning({**parts, "prose": prose})
+    meaning = _meaning({**parts, "prose": prose, "order of outcomes": list(parts["outcomes"])})
     written = json.dumps(meaning, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
 

@@ -24,6 +24,7 @@ from kaopu.policy.measures import OPERATIONS, Limits, Measure
 from kaopu.policy.model import CYCLES, RoundStep
 from kaopu.policy.people import Duty
 from kaopu.policy.reader import FOLDER, FOLDERS, MAPS, SCORECARDS, SINGLE
+from kaopu.policy.schema_outcomes import FURTHER_OF_OUTCOMES, offers_of_outcomes, special_of_outcomes
 from kaopu.policy.schema_parts import (
     IDENTIFIER_PATTERN,
     NAME,
@@ -42,12 +43,8 @@ SCHEMAS_FOLDER: Final = ".kaopu/schemas"
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 MADE_BY: Final = "Made by `kaopu schema`; do not edit."
 _NUMBERS: Final = ("money", "number")
-_COUNTED: Final = {
-    name: table
-    for name, table in CATALOGUE.items()
-    if "person" in table.columns and any(column.type == "date" for column in table.columns.values())
-}
-"""The tables whose rows are somebody's and have a date: the ones that measures count."""
+_COUNTED: Final = {name: table for name, table in CATALOGUE.items() if table.countable}
+"""The tables that measures count."""
 Known = Mapping[str, Sequence[str]]
 """Kind → the ids that the policy has."""
 
@@ -169,6 +166,7 @@ def _parts(known: Known) -> Parts:
             (Case, "given"): given,
             (Case, "expect"): indicators,
             (ExpectedTotal, "grade"): known["grades"],
+            **offers_of_outcomes(known),
         },
         special={
             (Indicator, "target"): either(targets, {"anyOf": [NAME, value_of("Quantity")]}),
@@ -176,6 +174,7 @@ def _parts(known: Known) -> Parts:
             (RatingCurve, "marks"): value_of("Corners"),
             (TableRule, "table"): _named({name: table.name for name, table in CATALOGUE.items() if table.stored}),
             **_counted(),
+            **special_of_outcomes(known, value_of(_conditions_name("deals"))),
         },
         further={
             Measure: _keys_of_measures(),
@@ -184,6 +183,7 @@ def _parts(known: Known) -> Parts:
             PointsCurve: _in_percent({"points": value_of("RatioCorners")}),
             StepsCurve: _in_percent({"steps": {"items": {"properties": _ratios("at_least", "at_most")}}}),
             RangeCurve: _in_percent(_ratios("zero_below", "full_from", "full_to", "zero_above")),
+            **FURTHER_OF_OUTCOMES,
         },
     )
     parts.model(Limits)
@@ -295,6 +295,8 @@ def _known_ids(tree: FileTree) -> Known:
     bands = _root(tree, f"{FOLDER}/grades.yml").get("bands")
     found = [band.get("grade") for band in bands if isinstance(band, YamlMap)] if isinstance(bands, YamlList) else []
     known["grades"] = tuple(grade for grade in found if isinstance(grade, str))
+    components = _root(tree, f"{FOLDER}/pay.yml").get("components")
+    known["components"] = tuple(components) if isinstance(components, YamlMap) else ()
     return known
 
 

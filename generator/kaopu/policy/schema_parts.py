@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, g
 from annotated_types import MinLen
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 
+from kaopu.policy.outcomes import Goal
 from kaopu.text.shapes import (
     IDENTIFIER,
     Amount,
@@ -91,6 +92,10 @@ VALUES: Mapping[str, Schema] = {
         "description": "A number with its unit: 60%, ¥300, or a plain number.",
         "anyOf": [NUMBER, {"type": "string", "pattern": _QUANTITY}],
     },
+    "Goal": {
+        "description": "A value to reach, such as 85 or 60%, or a change of the value, such as +10% or -10%.",
+        "anyOf": [NUMBER, {"type": "string", "pattern": f"^([+]{_PLAIN}%|{_PLAIN}%|{_MONEY})$"}],
+    },
     "Length": _length("day|working day|month|year", ("30 days", "3 working days", "6 months")),
     "CalendarLength": _length("day|month|year", ("14 days", "6 months", "1 year")),
     "Date": {
@@ -126,6 +131,7 @@ _LEAVES: Mapping[Any, Schema] = {
         (Ratio, value_of("Ratio")),
         (Amount, value_of("Amount")),
         (AnyQuantity, value_of("Quantity")),
+        (Goal, value_of("Goal")),
         (Length, value_of("Length")),
         (CalendarLength, value_of("CalendarLength")),
         (Date, value_of("Date")),
@@ -208,12 +214,12 @@ class Parts:
         """Return the schema of a model."""
         hints = get_type_hints(model, include_extras=True)
         properties: dict[str, Schema] = {}
-        for name in model.model_fields:
+        for key, name in model.written_keys().items():
             ids = self._offers.get((model, name), ())
             written = self._special.get((model, name)) or self.value(hints[name], ids)
             note = field_notes(model).get(name)
-            properties[name] = {**written, "description": note} if note else written
-        required = [name for name, field in model.model_fields.items() if field.is_required()]
+            properties[key] = {**written, "description": note} if note else written
+        required = [key for key, name in model.written_keys().items() if model.model_fields[name].is_required()]
         return {
             "description": plain(model.__doc__),
             "type": "object",

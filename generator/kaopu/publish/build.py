@@ -12,6 +12,7 @@ from pathlib import Path
 from kaopu.data.periods import parse_period
 from kaopu.pages.company_page import company_html
 from kaopu.pages.fonts import FontSet, font_set
+from kaopu.pages.handbook_honours import PublicHonours
 from kaopu.pages.handbook_site import build_handbook
 from kaopu.pages.handbook_targets import PublicTargets
 from kaopu.pages.home_page import home_html
@@ -23,6 +24,7 @@ from kaopu.publish.archives import write_archive
 from kaopu.publish.design import site_folder
 from kaopu.publish.inputs import Inputs, read_inputs
 from kaopu.publish.manifest import Sources, write_manifest
+from kaopu.publish.payroll import write_payroll
 from kaopu.publish.plan import Plan, Selection, make_plan
 from kaopu.publish.progress import progress, say
 from kaopu.publish.release import check_target, release, staging
@@ -59,7 +61,7 @@ def build(root: Path, out: Path | None, selection: Selection, jobs: int | None) 
     inputs = read_inputs(root)
     if inputs.errors or inputs.policy is None:
         raise InputProblemsError(inputs.problems)
-    plan = make_plan(inputs.appraisals, inputs.provenance, inputs.policy.head.languages, selection)
+    plan = make_plan(inputs.results, inputs.provenance, inputs.policy.head.languages, selection)
     _check_selection(inputs, plan, selection)
     with staging(published) as aside:
         _produce(inputs, inputs.policy, plan, aside, jobs or os.cpu_count() or 1)
@@ -73,7 +75,7 @@ def _check_selection(inputs: Inputs, plan: Plan, selection: Selection) -> None:
     """Raise InputProblemsError when the selection names a period or a person without an appraisal."""
     if plan.appraisals:
         return
-    periods = [period.id for found in inputs.appraisals.values() for period in found.periods]
+    periods = [period.id for found in inputs.results.appraisals.values() for period in found.periods]
     if selection.period is not None and selection.period.id not in periods:
         values = {"period": selection.period.id, "suggestion": suggest(selection.period.id, periods)}
         raise InputProblemsError([Problem("period-without-data", Place("data/targets.csv"), values)])
@@ -94,13 +96,22 @@ def _produce(inputs: Inputs, policy: Policy, plan: Plan, aside: Path, jobs: int)
         teams = {team.id: team.name for team in inputs.data.people.teams.values()}
         targets = PublicTargets(inputs.data.targets, teams)
         handbook: Future[None] = background.submit(
-            build_handbook, inputs.root, policy, inputs.cases, aside / "handbook", targets=targets, site=site
+            build_handbook,
+            inputs.root,
+            policy,
+            inputs.cases,
+            aside / "handbook",
+            targets=targets,
+            honours=PublicHonours(inputs.results.awards),
+            site=site,
         )
         workshop = Workshop(theme, fonts_for(plan), plan.links, aside)
         with progress("appraisals", len(plan.appraisals)) as done:
             render_all(plan.appraisals, workshop, jobs, done)
         _write_views(plan, theme, aside)
         _write_archives(plan, aside)
+        if inputs.results.costs is not None:
+            write_payroll(aside, plan.links, inputs.results.costs, plan.payroll, policy.head.languages[0])
         for language in plan.links.languages:
             _write(aside / plan.links.home(language), home_html(policy, language, theme, plan.links))
         say("handbook: waiting for MkDocs" if not handbook.done() else "handbook: done")

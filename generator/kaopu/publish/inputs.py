@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from kaopu import __version__
-from kaopu.appraisal.appraising import Appraisals, appraise_everything
 from kaopu.appraisal.cases import CaseResult, run_cases
 from kaopu.data.people import People
-from kaopu.data.periods import PeriodKind
 from kaopu.data.store import Data, read_data
 from kaopu.history.git import read_revision
 from kaopu.pages.fonts import missing_characters
 from kaopu.pages.references import check_references
 from kaopu.policy.model import Policy
 from kaopu.policy.reader import read_policy
+from kaopu.publish.results import Results, all_results
 from kaopu.records.recording import Provenance
 from kaopu.text.problems import Place, Problem, in_order
 from kaopu.text.tree import FileTree, FolderTree
@@ -34,7 +33,7 @@ class Inputs:
     data: Data
     provenance: Provenance
     cases: tuple[CaseResult, ...]
-    appraisals: Mapping[PeriodKind, Appraisals]
+    results: Results
     problems: tuple[Problem, ...]
 
     @property
@@ -52,14 +51,14 @@ def read_inputs(root: Path) -> Inputs:
     data = read_data(tree, problems.append)
     problems += _without_glyph(data.people, tree)
     cases: tuple[CaseResult, ...] = ()
-    appraisals: dict[PeriodKind, Appraisals] = {}
+    results = Results({})
     if policy is not None:
         cases, differences = run_cases(policy)
         problems += differences
         problems += check_references(policy)
-        appraisals = appraise_everything(policy, data, problems.append)
+        results = all_results(policy, data, problems.append)
     provenance = Provenance(revision.commit, revision.changed, GENERATOR)
-    return Inputs(root, tree, policy, data, provenance, cases, appraisals, tuple(in_order(problems)))
+    return Inputs(root, tree, policy, data, provenance, cases, results, tuple(in_order(problems)))
 
 
 def _without_glyph(people: People, tree: FileTree) -> Iterator[Problem]:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from kaopu.appraisal.appraising import Appraisals
 from kaopu.data.people import Team
-from kaopu.data.periods import Period, PeriodKind
+from kaopu.data.periods import Period
 from kaopu.pages.links import AppraisalForm, Links
+from kaopu.publish.payroll import payroll_files, payroll_periods
+from kaopu.publish.results import Results
 from kaopu.records.evidencing import RowStore
 from kaopu.records.level_views import LevelRecorder
 from kaopu.records.record import AppraisalRecord
@@ -47,6 +48,7 @@ class Plan:
     appraisals: tuple[AppraisalRecord, ...]
     teams: tuple[TeamRecord, ...]
     companies: tuple[CompanyRecord, ...]
+    payroll: tuple[Period, ...] = ()
 
     def expected(self) -> frozenset[str]:
         """Return the path of every file below appraisals/ that the build must produce."""
@@ -58,11 +60,11 @@ class Plan:
             paths.add(self.links.team(team.id, team.period.id, team.language))
             paths.add(self.links.team_archive(team.id, team.period.id))
         paths |= {self.links.company(company.period.id, company.language) for company in self.companies}
-        return frozenset(paths)
+        return frozenset(paths) | payroll_files(self.links, self.payroll)
 
 
 def make_plan(
-    appraisals: Mapping[PeriodKind, Appraisals],
+    results: Results,
     provenance: Provenance,
     languages: tuple[Language, ...],
     selection: Selection,
@@ -71,14 +73,18 @@ def make_plan(
     people: list[AppraisalRecord] = []
     teams: list[TeamRecord] = []
     companies: list[CompanyRecord] = []
-    for found in appraisals.values():
+    for found in results.appraisals.values():
         rows = RowStore(found)
         for language in languages:
-            records = _records(Recorder(found, provenance, language, rows))
+            records = _records(results.recorder(found, provenance, language, rows))
             people += [record for period in records.values() for record in period if selection.includes(record)]
             if selection.person is None:
-                _add_views(LevelRecorder(found, language), records, selection, teams, companies)
-    return Plan(Links(languages), tuple(people), tuple(teams), tuple(companies))
+                _add_views(results.level_recorder(found, language), records, selection, teams, companies)
+    # Payouts tell what everybody gets: they are made with the company's page, and never for one person only.
+    paid = () if selection.person is not None else payroll_periods(results.payouts)
+    asked = selection.period
+    payroll = tuple(period for period in paid if asked is None or set(period.months()) <= set(asked.months()))
+    return Plan(Links(languages), tuple(people), tuple(teams), tuple(companies), payroll)
 
 
 def _records(recorder: Recorder) -> dict[Period, list[AppraisalRecord]]:

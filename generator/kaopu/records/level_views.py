@@ -13,12 +13,16 @@ from kaopu.data.periods import Period
 from kaopu.data.targets import COMPANY
 from kaopu.facts.owners import Level
 from kaopu.facts.presence import Presence
+from kaopu.records.costs import Costs
 from kaopu.records.narration import Narrator
+from kaopu.records.nearness import Nearness
+from kaopu.records.parts import rule_at
 from kaopu.records.record import AppraisalRecord
-from kaopu.records.recording import rule_at
 from kaopu.records.views import (
     LevelIndicator,
     LevelResult,
+    NearRule,
+    RecordCost,
     RecordNotAppraised,
     RecordTarget,
     RecordTargetPart,
@@ -39,14 +43,21 @@ class LevelView:
     targets: tuple[RecordTarget, ...]
     advice: tuple[str, ...]
     not_appraised: tuple[RecordNotAppraised, ...]
+    cost: RecordCost | None = None
+    nearly: tuple[NearRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LevelRecorder:
-    """Writes the views of one set of appraisals in one language."""
+    """Writes the views of one set of appraisals in one language.
+
+    ``costs`` stand on the company's page only, who is near a rule (``nearness``) on the team's.
+    """
 
     appraisals: Appraisals
     language: Language
+    costs: Costs | None = None
+    nearness: Nearness | None = None
 
     def team(self, team: str, period: Period, records: Sequence[AppraisalRecord]) -> LevelView:
         """Return what is said of a team whose people have ``records``."""
@@ -57,6 +68,7 @@ class LevelRecorder:
             self.targets("team", team, period),
             self.advice(records),
             self.not_appraised(period, team),
+            nearly=self.nearly(period, records),
         )
 
     def company(self, period: Period, records: Sequence[AppraisalRecord]) -> LevelView:
@@ -67,7 +79,14 @@ class LevelRecorder:
             self.targets("company", COMPANY, period),
             self.advice(records),
             self.not_appraised(period, None),
+            None if self.costs is None else self.costs.record(period, self.language),
         )
+
+    def nearly(self, period: Period, records: Sequence[AppraisalRecord]) -> tuple[NearRule, ...]:
+        """Return who is one period from a rule."""
+        if self.nearness is None:
+            return ()
+        return tuple(near for record in records for near in self.nearness.of(record, period, self.language))
 
     def own(self, level: Level, owner: str, period: Period) -> LevelResult | None:
         """Return the result by the level's own scorecard (R21); None when it has none."""

@@ -7,6 +7,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
+from kaopu.text.problems import Place
+
 Number = Annotated[Decimal, PlainSerializer(lambda value: format(value, "f"), return_type=str, when_used="json")]
 
 
@@ -21,6 +23,11 @@ class Rule(Part):
 
     file: str
     line: int
+
+
+def rule_at(place: Place) -> Rule:
+    """Return a place in the policy as a record names it."""
+    return Rule(file=place.file, line=place.line)
 
 
 class Rows(Part):

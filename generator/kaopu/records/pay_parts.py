@@ -41,7 +41,7 @@ class PayComponent(Part):
 
 
 class PayPart(Part):
-    """The pay of a month of the quarter, or of a quarter of the year."""
+    """The pay of a month of the quarter, or of a quarter of the year; the last one is what the period itself adds."""
 
     period: str
     name: str

@@ -16,14 +16,19 @@ from kaopu.data.periods import Period
 from kaopu.data.targets import Target
 from kaopu.facts.measuring import MeasureValue
 from kaopu.facts.presence import Presence
+from kaopu.outcomes.result import Outcomes
+from kaopu.pay.result import Payouts
 from kaopu.policy.model import Policy
 from kaopu.policy.scorecards import Scorecard
 from kaopu.records.evidencing import RowStore, evidence_of
 from kaopu.records.naming import period_name
 from kaopu.records.narration import Narrator
 from kaopu.records.narration_measures import has_too_few, rows_counted
-from kaopu.records.parts import Rows, Rule
+from kaopu.records.outcome_recording import OutcomeRecorder
+from kaopu.records.outcome_words import OutcomeTeller
+from kaopu.records.parts import Rows, Rule, rule_at
 from kaopu.records.pay_parts import Payout
+from kaopu.records.pay_recording import PayRecorder
 from kaopu.records.record import (
     AppraisalRecord,
     CurvePoint,
@@ -45,7 +50,6 @@ from kaopu.records.record import (
 from kaopu.text.formats import date
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
-from kaopu.text.problems import Place
 
 TREND_LENGTH = 8
 
@@ -61,13 +65,15 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Recorder:
-    """Writes the records of one set of appraisals in one language."""
+    """Writes the records of one set of appraisals in one language; without outcomes or payouts, without those."""
 
     appraisals: Appraisals
     provenance: Provenance
     language: Language
     rows: RowStore | None = None
     """Shared by the recorders of several languages, so that rows are looked up once."""
+    outcomes: Outcomes | None = None
+    payouts: Payouts | None = None
 
     @property
     def policy(self) -> Policy:
@@ -81,6 +87,7 @@ class Recorder:
         scorecard = self.policy.scorecard(there.person.role, period.kind)
         assert scorecard is not None  # noqa: S101 - there is a result
         narrator = Narrator(self.policy, self.language, period, scorecard)
+        fired, grade = self._outcomes, result.band.grade
         rows, subject = self.rows or RowStore(self.appraisals), (person.id, period)
         values = {name: value for indicator in result.indicators for name, value in indicator.measures.items()}
         measures = {
@@ -94,7 +101,7 @@ class Recorder:
             presence=record_presence(there),
             status="provisional",
             policy=self.record_policy(),
-            notices=tuple(self._notices(there, period, result)),
+            notices=(*self._notices(there, period, result), *(fired.due(person.id, period) if fired else ())),
             indicators=tuple(self._indicator(indicator, narrator, measures) for indicator in result.indicators),
             groups=tuple(self._groups(scorecard, result)),
             points=result.points,
@@ -106,11 +113,24 @@ class Recorder:
             trend=tuple(self._trend(person, period)),
             evidence=evidence_of(rows.facts(subject, result), self.language),
             adjustments=(),
-            outcomes=(),
-            payout=Payout(components=(), total=Decimal(0), currency=self.policy.head.currency),
+            outcomes=fired.of(person.id, period, grade) if fired else (),
+            improvement_plans=fired.plans(person.id, period) if fired else (),
+            payout=self._payout(person, period, grade),
             round=Round(steps=()),
             inputs=self._inputs(),
         )
+
+    @property
+    def _outcomes(self) -> OutcomeRecorder | None:
+        if self.outcomes is None:
+            return None
+        return OutcomeRecorder(self.policy, self.appraisals.data.people, self.outcomes, self.language)
+
+    def _payout(self, person: Person, period: Period, grade: str) -> Payout:
+        if self.payouts is None:
+            return Payout(components=(), total=Decimal(0), currency=self.policy.head.currency)
+        rules = None if self.outcomes is None else OutcomeTeller(self.policy, self.outcomes, self.language)
+        return PayRecorder(self.policy, self.payouts, rules, self.language).of(person.id, period, grade)
 
     def _inputs(self) -> Inputs:
         return Inputs(
@@ -274,11 +294,6 @@ class Recorder:
 def plain(value: Decimal) -> str:
     """Write a score without zeros that say nothing."""
     return format(value.normalize(), "f")
-
-
-def rule_at(place: Place) -> Rule:
-    """Return a place as a record names it."""
-    return Rule(file=place.file, line=place.line)
 
 
 def record_presence(there: Presence) -> RecordPresence | None:

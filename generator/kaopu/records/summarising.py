@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from kaopu.data.people import People, Team
+from kaopu.records.consequences import rule_counts, view_outcomes, view_plans
 from kaopu.records.level_views import LevelView
 from kaopu.records.parts import Rows
 from kaopu.records.record import AppraisalRecord, RecordBand
@@ -62,6 +63,9 @@ def team_record(
         targets=view.targets,
         advice=view.advice,
         not_appraised=view.not_appraised,
+        outcomes=view_outcomes(own),
+        plans=view_plans(own),
+        nearly=view.nearly,
     )
 
 
@@ -95,6 +99,9 @@ def company_record(
         targets=view.targets,
         advice=view.advice,
         not_appraised=view.not_appraised,
+        rules=rule_counts(everybody),
+        plans=view_plans(everybody),
+        cost=view.cost,
     )
 
 

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from kaopu.policy.outcomes import EffectKind
+from kaopu.records.outcome_parts import RecordGoal
 from kaopu.records.parts import Number, Part, Rows, Rule
 from kaopu.records.record import RecordBand, RecordPeriod, RecordPolicy
 from kaopu.text.formats import Unit
@@ -142,8 +149,100 @@ class RecordNotAppraised(Part):
     reason: str
 
 
+class ViewPerson(Part):
+    """Somebody whom a view names."""
+
+    id: str
+    name: str
+
+
+class ViewOutcome(Part):
+    """What a member's result leads to, as a manager may see it: never anything about pay."""
+
+    person: ViewPerson
+    rule: str
+    name: str | None = Field(description="the rule's name; None where the rule is about pay as well")
+    kind: EffectKind
+    effect: str
+    because: str
+    status: Literal["in_force", "proposed", "granted", "refused"]
+    status_name: str
+
+
+class ViewPlan(Part):
+    """Somebody's improvement plan (R62-R64) in a view."""
+
+    person: ViewPerson
+    team: str
+    because: str
+    first_day: datetime.date
+    last_day: datetime.date
+    mentor_name: str | None
+    status: Literal["not_opened", "running", "met", "not_met"]
+    status_name: str
+    goals: tuple[RecordGoal, ...]
+    proposals: tuple[str, ...]
+
+
+class NearRule(Part):
+    """Who is one period from a rule: one more like the last, and it fires."""
+
+    person: ViewPerson
+    rule: str
+    name: str | None = Field(description="the rule's name; None where the rule is about pay as well")
+    kinds: tuple[EffectKind, ...]
+    because: str
+
+
+class RuleCount(Part):
+    """How many people an effect of a rule has come to in the period, and how it was decided; never any amount."""
+
+    rule: str
+    name: str
+    kind: EffectKind
+    people: tuple[ViewPerson, ...]
+    proposed: int
+    granted: int
+    refused: int
+
+
+class CostComponent(Part):
+    """A component of pay, as a column of the costs."""
+
+    id: str
+    name: str
+
+
+class CostLine(Part):
+    """What a component, a team or a period cost: ``amounts`` by component add up to ``amount``.
+
+    ``uncovered`` is what was paid for which there is no budget; the rest of the amount less the budget is the
+    ``difference``, so that more than the budget is positive. The line without an id is budget that was given to none
+    of the others.
+    """
+
+    id: str
+    name: str
+    people: int = Field(description="who was paid any of it")
+    amounts: dict[str, Number]
+    amount: Number
+    budget: Number | None
+    difference: Number | None
+    uncovered: Number
+
+
+class RecordCost(Part):
+    """What pay cost in the period (R70): the same sum by component, by team and by the period it was paid for."""
+
+    components: tuple[CostComponent, ...]
+    by_component: tuple[CostLine, ...]
+    by_team: tuple[CostLine, ...]
+    by_period: tuple[CostLine, ...]
+    total: CostLine
+
+
 class TeamRecord(Part):
-    """A team in a period, for its manager."""
+    """A team in a period, for its manager: nothing of it says what anybody is paid."""
 
     language: Language
     currency: str
@@ -164,6 +263,9 @@ class TeamRecord(Part):
     targets: tuple[RecordTarget, ...] = ()
     advice: tuple[str, ...] = ()
     not_appraised: tuple[RecordNotAppraised, ...] = ()
+    outcomes: tuple[ViewOutcome, ...] = ()
+    plans: tuple[ViewPlan, ...] = ()
+    nearly: tuple[NearRule, ...] = ()
 
 
 class CompanyRecord(Part):
@@ -188,3 +290,6 @@ class CompanyRecord(Part):
     targets: tuple[RecordTarget, ...] = ()
     advice: tuple[str, ...] = ()
     not_appraised: tuple[RecordNotAppraised, ...] = ()
+    rules: tuple[RuleCount, ...] = ()
+    plans: tuple[ViewPlan, ...] = ()
+    cost: RecordCost | None = None

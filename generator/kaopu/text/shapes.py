@@ -46,16 +46,18 @@ class Shape(BaseModel):
             if value is None or isinstance(value, str | Decimal | bool | YamlList):
                 raise expected("map", value)
             return handler(value)
-        known = {field.alias or name for name, field in cls.model_fields.items()}
+        known = cls.written_keys()
         if info.context is not None:
-            for key in value:
-                if key not in known:
-                    info.context(
-                        Problem("unknown-key", value.keys_at[key], {"key": key, "suggestion": suggest(key, known)})
-                    )
+            for problem in _key_problems(cls, value):
+                info.context(problem)
         model = handler({key: entry for key, entry in value.items() if key in known})
         model._source = value  # noqa: SLF001 - our own model, just made
         return model
+
+    @classmethod
+    def written_keys(cls) -> dict[str, str]:
+        """Return key as it is written → name of the field; they differ for words such as ``if`` and ``from``."""
+        return {field.alias or name: name for name, field in cls.model_fields.items()}
 
     @property
     def place(self) -> Place:
@@ -81,6 +83,16 @@ class Shape(BaseModel):
         place = self.place_of(key)
         quoted = self._source is not None and key in self._source.quoted
         return Place(place.file, place.line, place.column + 1) if quoted else place
+
+
+def _key_problems(model: type[Shape], value: YamlMap) -> Iterable[Problem]:
+    """Yield keys that there are not, and keys without a value: not to write a key is what leaves it out."""
+    known = model.written_keys()
+    for key, entry in value.items():
+        if key not in known:
+            yield Problem("unknown-key", value.keys_at[key], {"key": key, "suggestion": suggest(key, known)})
+        elif entry is None and not model.model_fields[known[key]].is_required():
+            yield Problem("empty-value", value.values_at[key], {"key": key})
 
 
 def expected(kind: str, value: object) -> PydanticCustomError:
@@ -314,6 +326,8 @@ def _problem(source: YamlMap, details: ErrorDetails) -> Problem:
         return wrong_type(at, context["kind"], context["found"])
     expected_kinds = {"dict_type": "map", "model_type": "map", "model_attributes_type": "map", "list_type": "list",
                       "tuple_type": "list", "too_short": "filled_list", "string_type": "plain_text"}  # fmt: skip
+    if kind == "too_short" and isinstance(details["input"], dict):
+        return wrong_type(place, "filled_map", details["input"])
     if kind == "too_short" and context["min_length"] > 1:
         return wrong_type(place, "longer_list", details["input"])
     if kind in expected_kinds:

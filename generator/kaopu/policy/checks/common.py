@@ -1,8 +1,8 @@
-"""What several checks need: unknown names, units that fit, scores within their limits, places in lists."""
+"""What several checks need: unknown names, units that fit, numbers within limits, keys that exclude each other."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from kaopu.policy.curves import DeductionCurve
@@ -51,6 +51,52 @@ def positive_problems(value: Decimal, place: Place) -> Problems:
     """A number is above zero."""
     if value <= 0:
         yield Problem("not-positive", place, {"value": value})
+
+
+def factor_problems(factor: Decimal, place: Place) -> Problems:
+    """A factor or an amount may be zero, but not less."""
+    if factor < 0:
+        yield Problem("below-zero", place)
+
+
+def share_problems(share: Decimal, place: Place) -> Problems:
+    """A share, such as a rate of commission, lies between 0 and 100 %."""
+    if not 0 <= share <= 1:
+        yield Problem("share-range", place)
+
+
+def whole_problems(number: Decimal | None, least: int, place: Place) -> Problems:
+    """A number, where one is written, is whole and not below ``least``."""
+    if number is not None and (number < least or number != int(number)):
+        yield Problem("whole-number", place, {"least": least})
+
+
+def written(shape: Shape, keys: Iterable[str]) -> list[str]:
+    """Return those of ``keys`` that hold something."""
+    names = shape.written_keys()
+    return [key for key in keys if getattr(shape, names[key]) not in (None, {}, ())]
+
+
+def exactly_one_problems(shape: Shape, keys: Sequence[str]) -> Problems:
+    """One of ``keys`` is written, and not two: neither is inferred from the other."""
+    found = written(shape, keys)
+    if len(found) != 1:
+        place = shape.place_of(found[1]) if found else shape.place
+        yield Problem("exactly-one", place, {"keys": ", ".join(keys), "count": len(found)})
+
+
+def at_least_one_problems(shape: Shape, keys: Sequence[str]) -> Problems:
+    """A map in which every key may be left out is not empty."""
+    if not written(shape, keys):
+        yield Problem("at-least-one", shape.place, {"keys": ", ".join(keys)})
+
+
+def repetition_problems(shape: Shape, key: str) -> Problems:
+    """Nothing is listed twice."""
+    entries: Sequence[str] = getattr(shape, key)
+    for index, entry in enumerate(entries):
+        if entry in entries[:index]:
+            yield Problem("listed-twice", item_place(shape, key, index), {"name": entry})
 
 
 def item_place(shape: Shape, key: str, index: int) -> Place:

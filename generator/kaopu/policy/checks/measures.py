@@ -10,7 +10,7 @@ from kaopu.policy.checks.common import Problems, unit_problems, unknown
 from kaopu.policy.draft import Draft
 from kaopu.policy.measures import COUNTED, OPERATIONS, Condition, Limits, Measure, Operation
 from kaopu.text.problems import Place, Problem
-from kaopu.text.shapes import not_a_choice, wrong_type
+from kaopu.text.shapes import Shape, not_a_choice, wrong_type
 
 GOES_WITH: Mapping[str, tuple[Operation, ...]] = {
     "where": COUNTED,
@@ -62,9 +62,12 @@ def _counted_problems(draft: Draft, measure: Measure) -> Problems:
     place = measure.place_of(measure.operation)
     table = CATALOGUE.get(measure.table)
     if table is None:
-        yield unknown("table", measure.table, place, (name for name, known in CATALOGUE.items() if _countable(known)))
+        yield unknown("table", measure.table, place, (name for name, known in CATALOGUE.items() if known.countable))
         return
-    if not _countable(table):
+    if table.about_pay:
+        yield Problem("table-about-pay", place, {"name": measure.table})
+        return
+    if not table.countable:
         yield Problem("table-not-counted", place, {"name": measure.table})
         return
     yield from _source_problems(measure, table, place)
@@ -72,16 +75,12 @@ def _counted_problems(draft: Draft, measure: Measure) -> Problems:
     if measure.when is not None and measure.when not in dates:
         yield unknown("column", measure.when, measure.place_of("when"), dates)
     for key in ("where", "among"):
-        yield from _condition_problems(measure, key, table.columns)
+        yield from where_problems(measure, key, table.columns)
     yield from _different_problems(measure, table)
     if draft.receivables is None and "receivables" not in draft.unread:
         for name, at in _columns_named(measure):
             if (measure.table, name) in NEEDS_RECEIVABLES:
                 yield Problem("needs-receivables", at, {"column": name})
-
-
-def _countable(table: Table) -> bool:
-    return "person" in table.columns and any(column.type == "date" for column in table.columns.values())
 
 
 def _source_problems(measure: Measure, table: Table, place: Place) -> Problems:
@@ -112,13 +111,14 @@ def _different_problems(measure: Measure, table: Table) -> Problems:
             yield Problem("different-count", measure.value_place_in("different", name), {"count": count})
 
 
-def _condition_problems(measure: Measure, key: str, columns: Mapping[str, Column]) -> Problems:
-    conditions: dict[str, Condition] = getattr(measure, key)
+def where_problems(shape: Shape, key: str, columns: Mapping[str, Column]) -> Problems:
+    """Conditions on rows (the map ``key``) name columns that there are and values that their cells can have."""
+    conditions: dict[str, Condition] = getattr(shape, key)
     for name, condition in conditions.items():
         if name not in columns:
-            yield unknown("column", name, measure.key_place_in(key, name), columns)
+            yield unknown("column", name, shape.key_place_in(key, name), columns)
         else:
-            yield from _value_problems(columns[name], condition, measure.value_place_in(key, name))
+            yield from _value_problems(columns[name], condition, shape.value_place_in(key, name))
 
 
 def _value_problems(column: Column, condition: Condition, place: Place) -> Problems:
