@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from kaopu.facts.presence import presence
 from kaopu.pay.result import CommissionLine
+from kaopu.pay.rounding import Rounder
 from kaopu.pay.tiers import Ladder, ladder_of, next_step
-from kaopu.policy.pay import Tiers
+from kaopu.policy.pay import PayRounding, Tiers
 from tests.pay.company import (
     BASE,
     COMMISSION,
@@ -135,6 +136,17 @@ def test_r70_taking_away_is_adding_backwards(reached, sold, steps):
     there = sorted((step, part) for step, part in ladder.split(reached, sold) if part)
     back = sorted((step, -part) for step, part in ladder.split(reached + sold, -sold) if part)
     assert there == back
+
+
+@given(st.integers(-5000, 5000), st.sampled_from(["0.01", "0.05", "1"]), st.sampled_from(["up", "even"]))
+def test_r70_decimals_and_fractions_are_rounded_alike_a_half_as_declared(thousandths, to, half):
+    rounder = Rounder(PayRounding(to=D(to), half=half))
+    value = D(thousandths) / 1000
+    assert rounder(value) == rounder.of(Fraction(value))
+    assert abs(rounder(value) - value) * 2 <= D(to)
+    assert rounder(value) % D(to) == 0
+    if abs(rounder(value) - value) * 2 == D(to):
+        assert abs(rounder(value)) > abs(value) if half == "up" else rounder(value) / D(to) % 2 == 0
 
 
 @given(MONEY, STEPS, st.sampled_from(["each_part", "whole_amount"]))

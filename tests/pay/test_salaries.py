@@ -174,6 +174,7 @@ def test_r56_a_year_s_pays_one_more_month_of_the_last_salary():
     policy = pay_policy(BASE + EXTRA, rules=rules)
     data = pay_data(YEAR_MONTHS, salaries=[salary("3000"), salary("4000.01", start="2017-12-31")])
     payouts = pay_all(policy, data, Led(policy).to("ann", "2017", "s", "extra_salary"))
+    assert amount(payouts, "ann", "2017-12", "base") == D("3032.26")  # (3000 × 30 + 4000.01) ÷ 31
     found = component(payouts, "ann", "2017", "extra")
     assert (found.base, found.rate, found.amount) == (D("4000.01"), D("1.5"), D("6000.02"))
     assert found.outcome is not None

@@ -197,11 +197,14 @@ def test_r63_a_month_shows_a_plan_as_far_as_it_had_come_then_whatever_came_later
     [plan] = known_later.plans("ann", period("2017-05"))
     assert (plan.status, plan.proposals) == ("running", ())
     [goal] = plan.goals
-    assert [(month.period, month.actual) for month in goal.months] == [("2017-04", 90), ("2017-05", 100)]
+    assert [(month.period, month.actual) for month in goal.months] == [
+        ("2017-04", Decimal(90)),
+        ("2017-05", Decimal(100)),
+    ]
     assert (goal.actual, goal.met) == (None, None)
     [plan] = known_later.plans("ann", period("2017-06"))
     assert (plan.status, plan.proposals) == ("not_met", ("training may be proposed",))
-    assert (plan.goals[0].actual, plan.goals[0].met) == (310, False)
+    assert (plan.goals[0].actual, plan.goals[0].met) == (Decimal(310), False)
     assert known_later.plans("ann", period("2017-07")) == ()
     assert [len(known_later.plans("ann", period(one))) for one in ("2017-Q1", "2017-03")] == [1, 0]
 

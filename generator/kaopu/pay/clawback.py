@@ -35,8 +35,7 @@ class DealAccount:
     """What a plan has paid one person for one deal, and what has been taken back; amounts are money.
 
     ``amount`` is the deal's, ``credited`` the person's part of it, ``collected`` what was received for it from all.
-    Of the deal so much has been ``reversed``, and so much of what was earned has been ``refunded``. ``held`` is what
-    suspensions keep back, by their numbers.
+    Of the deal so much has been ``reversed``. ``held`` is what suspensions keep back, by their numbers.
     """
 
     amount: Decimal
@@ -45,7 +44,6 @@ class DealAccount:
     paid_on: Literal["signing", "collection"]
     collected: Decimal = NOTHING
     reversed: Decimal = NOTHING
-    refunded: Decimal = NOTHING
     paid: Decimal = NOTHING
     held: dict[int, Decimal] = field(default_factory=dict)
 
@@ -54,17 +52,17 @@ class DealAccount:
 
         Of a deal paid on signing that is all commission paid for it so far, net, × the reversal's amount ÷ what of the
         deal still stood. Of a deal paid on collection a reversal first meets what was not collected, for which nothing
-        was paid; only what exceeds that is taken back, as a part of what was collected and not yet refunded. So a full
+        was paid; only what exceeds that is taken back, as a part of what was collected and still stood. So a full
         cancellation takes back exactly what was paid, and nothing ever more. Reversals that the rule does
         not cover change nothing here.
         """
         if not _covered(reversal, rule, self.closed_on):
             return None
         standing = self.amount - self.reversed
-        earning = standing if self.paid_on == "signing" else min(self.collected - self.refunded, standing)
+        # Once something collected was taken back, all that still stands is collected: no more need be remembered.
+        earning = standing if self.paid_on == "signing" else min(self.collected, standing)
         refund = min(max(reversal.amount - (standing - earning), NOTHING), earning)
         self.reversed += reversal.amount
-        self.refunded += refund
         if refund <= 0:
             return None
         share = Fraction(refund) / Fraction(earning)

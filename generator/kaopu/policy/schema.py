@@ -149,7 +149,6 @@ def _closed(properties: Mapping[str, Schema]) -> Schema:
 
 def _parts(known: Known) -> Parts:
     measures, indicators, targets = known["measures"], known["indicators"], known["targets"]
-    given = (*measures, *(f"target.{name}" for name in targets), *(f"score.{name}" for name in indicators))
     parts = Parts(
         offers={
             (Indicator, "dimension"): known["dimensions"],
@@ -163,7 +162,7 @@ def _parts(known: Known) -> Parts:
             (Recommended, "grades"): known["grades"],
             (RoundStep, "after"): ("period_end", *known["round"]),
             (Case, "role"): (*known["roles"], *LEVELS),
-            (Case, "given"): given,
+            (Case, "given"): _given_in_cases(known),
             (Case, "expect"): indicators,
             (ExpectedTotal, "grade"): known["grades"],
             **offers_of_outcomes(known),
@@ -186,10 +185,20 @@ def _parts(known: Known) -> Parts:
             **FURTHER_OF_OUTCOMES,
         },
     )
+    _define_conditions(parts)
+    return parts
+
+
+def _given_in_cases(known: Known) -> tuple[str, ...]:
+    targets, indicators = known["targets"], known["indicators"]
+    return (*known["measures"], *(f"target.{name}" for name in targets), *(f"score.{name}" for name in indicators))
+
+
+def _define_conditions(parts: Parts) -> None:
+    """Say for each table what ``where`` and ``among`` may hold."""
     parts.model(Limits)
     for name, table in _COUNTED.items():
         parts.define(_conditions_name(name), _closed({key: _condition(cell) for key, cell in table.columns.items()}))
-    return parts
 
 
 def _named(names: Mapping[str, Any]) -> Schema:
