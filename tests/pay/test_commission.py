@@ -10,7 +10,6 @@ from kaopu.pay.tiers import next_step
 from kaopu.text.problems import Problem
 from tests.pay.company import (
     COMMISSION,
-    Led,
     amount,
     component,
     day,
@@ -21,14 +20,9 @@ from tests.pay.company import (
     pay_policy,
     payout_of,
 )
+from tests.pay.plans import QUARTER_TIERS, RECEIVABLE, THIRDS, deal, plan
 
 D = Decimal
-QUARTER_TIERS = """\
-plan:
-  {{name: a, text: a, paid_on: signing, rates: [{{rate: 1%, from: 2017-01-01}}],
-   tiers: {{over: {over}, of: amount, count: {count}, steps: [
-     {{at_least: ¥0, rate: 1%}}, {{at_least: ¥1000, rate: 2%}}, {{at_least: ¥3000, rate: 5%}}]}}}}
-"""
 ATTAINMENT = """\
 plan:
   {name: a, text: a, paid_on: signing, rates: [{rate: 1%, from: 2017-01-01}],
@@ -36,14 +30,6 @@ plan:
      {at_least: 0%, times: 100%}, {at_least: 100%, times: 150%}, {at_least: 120%, times: 200%}]}}
 """
 TARGET = {"data/targets.csv": "level,id,period,target,value\nperson,ann,2017-Q1,sales,1000\n"}
-
-
-def plan(*rates, paid_on="signing", more=""):
-    return f"plan: {{name: a, text: a, paid_on: {paid_on}, rates: [{', '.join(rates)}]{more}}}"
-
-
-def deal(amount, closed_on="2017-01-10", **more):
-    return {"amount": str(amount), "closed_on": closed_on, **more}
 
 
 def test_r70_flat_commission_is_the_rate_of_every_won_deal_rounded_line_by_line():
@@ -223,9 +209,6 @@ def test_r70_a_target_that_nobody_has_set_is_reported_once_and_the_plans_rate_ho
     assert component(payouts, "ann", "2017-01", "commission").tiers is None
 
 
-RECEIVABLE = {"id": "r1", "deal": "d000", "due_on": "2017-02-01", "amount": "1000"}
-
-
 def test_r70_commission_on_collection_comes_with_the_money_not_with_the_signature():
     policy = pay_policy(plans=plan("{rate: 1%, from: 2017-01-01}", paid_on="collection"))
     receipts = [
@@ -239,13 +222,6 @@ def test_r70_commission_on_collection_comes_with_the_money_not_with_the_signatur
     assert line_list(payouts, "ann", "2017-03") == [("earned", "d000", "4.00")]
     [line] = lines(payouts, "ann", "2017-03")
     assert str(line.place) == "data/months/2017-03/receipts.csv:2:1"
-
-
-THIRDS = [
-    {"deal": "d000", "person": "ann", "percent": "33.34"},
-    {"deal": "d000", "person": "bob", "percent": "33.33"},
-    {"deal": "d000", "person": "eve", "percent": "33.33"},
-]
 
 
 def test_r70_a_shared_deal_whose_cents_do_not_divide_pays_all_of_it_once():
@@ -270,224 +246,6 @@ def test_r70_receipts_of_a_shared_deal_are_shared_like_it():
         D("33.3333"),
         D("33.3333"),
     ]
-
-
-CLAW = ", claw_back: {after: [cancelled, credit_note, written_off], within: 3 months}"
-
-
-def reversal(amount, reversed_on, kind="cancelled", **more):
-    return {"deal": "d000", "kind": kind, "reversed_on": reversed_on, "amount": str(amount), **more}
-
-
-def clawed(reversals, *, more=CLAW, deals=None, paid_on="signing", **tables):
-    policy = pay_policy(plans=plan("{rate: 1%, from: 2017-01-01}", paid_on=paid_on, more=more))
-    rows = [deal("1000.50")] if deals is None else deals
-    return pay_all(policy, pay_data("2017-01 2017-02 2017-03 2017-04", deals=rows, reversals=reversals, **tables))
-
-
-def test_r70_a_full_cancellation_takes_back_exactly_what_was_paid():
-    payouts = clawed([reversal("1000.50", "2017-02-10")])
-    assert line_list(payouts, "ann", "2017-02") == [("clawed_back", "d000", "-10.01")]
-    [line] = lines(payouts, "ann", "2017-02")
-    assert (line.base, line.rate, str(line.place)) == (
-        D("-1000.50"),
-        D("0.01"),
-        "data/months/2017-02/reversals.csv:2:1",
-    )
-    assert amount(payouts, "ann", "2017-Q1") == 0
-
-
-def test_r70_partial_reversals_take_back_in_proportion_and_together_never_more_than_was_paid():
-    rows = [
-        reversal("333.50", "2017-02-10", "credit_note"),
-        reversal("333.50", "2017-02-11", "written_off"),
-        reversal("333.50", "2017-03-10"),
-    ]
-    payouts = clawed(rows)
-    # 10.01 × 333.5 / 1000.5 = 3.3366…; then 6.67 × 1/2 = 3.335, a half goes up; the rest
-    assert line_list(payouts, "ann", "2017-02") == [
-        ("clawed_back", "d000", "-3.34"),
-        ("clawed_back", "d000", "-3.34"),
-    ]
-    assert line_list(payouts, "ann", "2017-03") == [("clawed_back", "d000", "-3.33")]
-
-
-def test_r70_a_deal_cancelled_in_the_month_in_which_it_was_won():
-    payouts = clawed([reversal("1000.50", "2017-01-10")])
-    assert [kind for kind, _, _ in line_list(payouts, "ann", "2017-01")] == ["earned", "clawed_back"]
-    assert amount(payouts, "ann", "2017-01") == 0
-
-
-@pytest.mark.parametrize(
-    ("reversed_on", "kind", "within", "back"),
-    [
-        ("2017-04-10", "cancelled", True, True),  # three months after 10 January, the day included
-        ("2017-04-11", "cancelled", True, False),
-        ("2017-04-11", "cancelled", False, True),
-        ("2017-02-01", "written_off", False, False),  # not a kind that takes back
-    ],
-)
-def test_r70_claw_back_by_kind_and_limited_in_time(reversed_on, kind, within, back):
-    more = f", claw_back: {{after: [cancelled]{', within: 3 months' if within else ''}}}"
-    payouts = clawed([reversal(500, reversed_on, kind)], more=more)
-    month = payouts.of("ann", next(key[1] for key in payouts.payouts if key[1].id == reversed_on[:7])) if back else None
-    assert (month is not None) == back
-    assert sum(payout.total for (_, when), payout in payouts.payouts.items() if when.kind == "month") == (
-        D("5.01") if back else D("10.01")  # 10.01 × 500 / 1000.50 = 5.0025: 5.00 back
-    )
-
-
-def test_r70_without_claw_back_in_the_plan_nothing_is_taken_back():
-    assert line_list(clawed([reversal(500, "2017-02-10")], more=""), "ann", "2017-01") == [("earned", "d000", "10.01")]
-
-
-def test_r70_every_sharer_gives_back_their_own_part():
-    payouts = clawed([reversal("1000.50", "2017-02-10")], credits=THIRDS)
-    for person in ("ann", "bob", "eve"):
-        assert amount(payouts, person, "2017-Q1") == 0
-        assert amount(payouts, person, "2017-02") < 0
-
-
-def test_r70_on_collection_a_reversal_first_meets_what_was_not_collected():
-    receipts = [{"receivable": "r1", "received_on": "2017-02-01", "amount": "400"}]
-    more = {"deals": [deal(1000)], "receivables": [RECEIVABLE], "receipts": receipts, "paid_on": "collection"}
-    # 600 were never collected, so nothing was paid for them
-    payouts = clawed([reversal(600, "2017-02-10", "written_off")], **more)
-    assert line_list(payouts, "ann", "2017-02") == [("earned", "d000", "4.00")]
-    # of 700, 100 had been collected
-    payouts = clawed([reversal(700, "2017-02-10", "credit_note")], **more)
-    assert line_list(payouts, "ann", "2017-02") == [("earned", "d000", "4.00"), ("clawed_back", "d000", "-1.00")]
-    payouts = clawed([reversal(700, "2017-02-10"), reversal(300, "2017-03-10")], **more)
-    assert amount(payouts, "ann", "2017-03") == -3
-    payouts = clawed([reversal(1000, "2017-03-10")], **more)
-    assert amount(payouts, "ann", "2017-03") == -4
-
-
-def test_r70_a_reversal_does_not_lower_what_was_added_up_for_the_tiers():
-    tiers = QUARTER_TIERS.format(over="quarter", count="each_part").replace(
-        "]}}", "]}, claw_back: {after: [cancelled]}}"
-    )
-    rows = [deal(1000, "2017-01-10"), deal(100, "2017-02-20")]
-    payouts = pay_all(pay_policy(plans=tiers), pay_data(deals=rows, reversals=[reversal(1000, "2017-02-10")]))
-    assert line_list(payouts, "ann", "2017-02") == [("clawed_back", "d000", "-10.00"), ("earned", "d001", "2.00")]
-
-
-def test_r70_what_was_taken_back_is_not_paid_again_when_a_step_is_reached_for_the_whole_amount():
-    tiers = QUARTER_TIERS.format(over="quarter", count="whole_amount").replace(
-        "]}}", "]}, claw_back: {after: [cancelled]}}"
-    )
-    rows = [deal(800, "2017-01-10"), deal(100, "2017-01-11"), deal(100, "2017-02-20")]
-    data = pay_data(deals=rows, reversals=[reversal(600, "2017-02-10"), reversal(200, "2017-03-10")])
-    payouts = pay_all(pay_policy(plans=tiers), data)
-    # of 8.00 three quarters go back; then all at 2 %: (16 - 8) × 1/4 + (2 - 1)
-    assert line_list(payouts, "ann", "2017-02") == [
-        ("clawed_back", "d000", "-6.00"),
-        ("earned", "d002", "2.00"),
-        ("tier_adjustment", None, "3.00"),
-    ]
-    # what is left of the deal: 8 - 6 + 2
-    assert line_list(payouts, "ann", "2017-03") == [("clawed_back", "d000", "-4.00")]
-
-
-def test_r58_a_granted_raise_holds_from_its_day_to_its_last_day():
-    policy = pay_policy()
-    rows = [deal(1000, "2017-01-14"), deal(1000, "2017-01-15"), deal(1000, "2017-02-28"), deal(1000, "2017-03-01")]
-    led = Led(policy).change("2017-01-15", "2017-02-28", to="0.015")
-    payouts = pay_all(policy, pay_data(deals=rows), led)
-    found = [line for month in ("2017-01", "2017-02", "2017-03") for line in lines(payouts, "ann", month)]
-    assert [line.amount for line in found] == [10, 15, 15, 10]
-    assert [line.change is not None for line in found] == [False, True, True, False]
-
-
-def test_r59_lowered_rates_multiply_and_the_last_new_rate_wins():
-    policy = pay_policy()
-    led = Led(policy).change("2017-01-01", times="0.6").change("2017-02-01", times="0.5")
-    rows = [deal(1000, "2017-01-31"), deal(1000, "2017-02-01"), deal(1000, "2017-03-01")]
-    payouts = pay_all(policy, pay_data(deals=rows), led)
-    assert [amount(payouts, "ann", month) for month in ("2017-01", "2017-02", "2017-03")] == [6, 3, 3]
-    led.change("2017-03-01", to="0.015").change("2017-02-01", to="0.02")
-    payouts = pay_all(policy, pay_data(deals=rows), led)
-    assert [amount(payouts, "ann", month) for month in ("2017-01", "2017-02", "2017-03")] == [6, 6, D("4.5")]
-
-
-@pytest.mark.parametrize(
-    ("steps", "change", "expected"),
-    [
-        ("rate: 2%", {"times": "0.5"}, 10 // 2 + 10),  # 1000 × 1 % × 0.5 + 1000 × 2 % × 0.5
-        ("rate: 2%", {"to": "0.03"}, 60),
-        ("times: 200%", {"times": "0.5"}, 15),
-        ("times: 200%", {"to": "0.03"}, 30 + 60),
-    ],
-)
-def test_r59_a_change_holds_in_every_step_of_a_tier_table(steps, change, expected):
-    tiers = (
-        ", tiers: {over: month, of: amount, count: each_part,"
-        f" steps: [{{at_least: 0, times: 100%}}, {{at_least: 1000, {steps}}}]}}"
-    )
-    policy = pay_policy(plans=plan("{rate: 1%, from: 2017-01-01}", more=tiers))
-    payouts = pay_all(policy, pay_data(deals=[deal(2000)]), Led(policy).change("2017-01-01", **change))
-    assert amount(payouts, "ann", "2017-01") == expected
-
-
-def test_r59_suspended_commission_is_paid_in_the_month_after_where_the_rule_says_so():
-    policy = pay_policy()
-    rows = [deal(1000, "2017-01-31"), deal(1000, "2017-02-01"), deal(500, "2017-03-31"), deal(1000, "2017-04-01")]
-    led = Led(policy).suspend("2017-02-01", "2017-03-31", "paid")
-    payouts = pay_all(policy, pay_data("2017-01 2017-02 2017-03 2017-04", deals=rows), led)
-    assert line_list(payouts, "ann", "2017-01") == [("earned", "d000", "10.00")]
-    assert line_list(payouts, "ann", "2017-02") == [("held", "d001", "0")]
-    assert line_list(payouts, "ann", "2017-03") == [("held", "d002", "0")]
-    assert line_list(payouts, "ann", "2017-04") == [("released", None, "15.00"), ("earned", "d003", "10.00")]
-    assert lines(payouts, "ann", "2017-04")[0].day == day("2017-04-01")
-
-
-def test_r59_suspended_commission_is_lost_where_the_rule_says_so():
-    policy = pay_policy()
-    rows = [deal(1000, "2017-01-31"), deal(1000, "2017-02-01"), deal(1000, "2017-03-01")]
-    payouts = pay_all(policy, pay_data(deals=rows), Led(policy).suspend("2017-02-01", "2017-02-28", "lost"))
-    assert line_list(payouts, "ann", "2017-02") == [("lost", "d001", "0")]
-    assert line_list(payouts, "ann", "2017-03") == [("earned", "d002", "10.00")]
-
-
-def test_r59_a_suspension_without_end_keeps_everything_back():
-    policy = pay_policy()
-    rows = [deal(1000, "2017-01-31"), deal(1000, "2017-03-01")]
-    payouts = pay_all(policy, pay_data(deals=rows), Led(policy).suspend("2017-01-01", None, "paid"))
-    assert amount(payouts, "ann", "2017-Q1") == 0
-
-
-def test_r59_a_deal_cancelled_while_its_commission_is_kept_back_is_not_released():
-    policy = pay_policy(plans=plan("{rate: 1%, from: 2017-01-01}", more=CLAW))
-    rows = [deal(1000, "2017-01-10"), deal(700, "2017-01-11")]
-    led = Led(policy).suspend("2017-01-01", "2017-01-31", "paid")
-    payouts = pay_all(policy, pay_data(deals=rows, reversals=[reversal(1000, "2017-01-20")]), led)
-    assert amount(payouts, "ann", "2017-01") == 0
-    assert line_list(payouts, "ann", "2017-02") == [("released", None, "7.00")]
-    # released first, then cancelled: taken back
-    payouts = pay_all(policy, pay_data(deals=rows, reversals=[reversal(1000, "2017-02-01")]), led)
-    assert line_list(payouts, "ann", "2017-02") == [("released", None, "17.00"), ("clawed_back", "d000", "-10.00")]
-
-
-def test_r59_of_two_suspensions_the_one_that_ends_last_decides_and_a_lost_one_before_both():
-    policy = pay_policy()
-    data = pay_data(deals=[deal(1000, "2017-01-10")])
-    led = Led(policy).suspend("2017-01-01", "2017-02-28", "paid").suspend("2017-01-01", "2017-01-31", "paid")
-    payouts = pay_all(policy, data, led)
-    assert amount(payouts, "ann", "2017-03") == 10
-    payouts = pay_all(policy, data, led.suspend("2017-01-01", "2017-01-31", "lost"))
-    assert line_list(payouts, "ann", "2017-01") == [("lost", "d000", "0")]
-    assert amount(payouts, "ann", "2017-Q1") == 0
-
-
-def test_r70_whole_amount_reached_while_suspended_is_kept_back_too():
-    policy = pay_policy(plans=QUARTER_TIERS.format(over="quarter", count="whole_amount"))
-    rows = [deal(800, "2017-01-10"), deal(200, "2017-02-10"), deal(100, "2017-03-10")]
-    data = pay_data(deals=rows)
-    payouts = pay_all(policy, data, Led(policy).suspend("2017-02-01", "2017-02-28", "paid"))
-    assert line_list(payouts, "ann", "2017-02") == [("held", "d001", "0"), ("held", None, "0")]
-    assert line_list(payouts, "ann", "2017-03") == [("released", None, "12.00"), ("earned", "d002", "2.00")]
-    payouts = pay_all(policy, data, Led(policy).suspend("2017-02-01", "2017-02-28", "lost"))
-    assert line_list(payouts, "ann", "2017-03") == [("earned", "d002", "2.00")]
 
 
 def test_r70_who_moves_between_plans_is_paid_for_no_deal_twice():

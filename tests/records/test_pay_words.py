@@ -246,4 +246,5 @@ def test_the_contract_of_the_json_holds_for_pay(language):
 
 def test_who_is_paid_nothing_has_no_components():
     shown = PayRecorder(told_policy(), Payouts({}), None, "en").of("ann", period("2017-Q1"))
-    assert not (shown.components or shown.total or shown.parts or shown.next_tiers)
+    assert [*shown.components, *shown.parts, *shown.next_tiers] == []
+    assert shown.total == 0

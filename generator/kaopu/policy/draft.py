@@ -8,7 +8,7 @@ from typing import Any
 
 from kaopu.policy.edition import PolicyHead
 from kaopu.policy.grades import Grades
-from kaopu.policy.model import Customers, Principles, Receivables
+from kaopu.policy.model import Calendar, Customers, Principles, Receivables
 from kaopu.policy.pay import Pay
 from kaopu.policy.people import PeopleRules
 from kaopu.policy.scorecards import Scorecard
@@ -25,6 +25,7 @@ class Draft:
     receivables: Receivables | None = None
     people: PeopleRules | None = None
     pay: Pay | None = None
+    calendar: Calendar | None = None
     grades: Grades | None = None
     maps: dict[str, dict[str, Any]] = field(
         default_factory=lambda: {

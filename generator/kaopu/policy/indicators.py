@@ -47,6 +47,13 @@ def _target(value: Any) -> Quantity | str:
 Target = Annotated[Quantity | str, PlainValidator(_target), WithJsonSchema({"type": ["string", "number"]})]
 
 
+class ManualScoring(Shape):
+    """How far somebody may depart from the computed score, in points, and who; always with a reason (R46, R39)."""
+
+    by: Literal["manager"]
+    within: Number
+
+
 class Indicator(Shape):
     """What is judged: an actual from measures, a target, a curve, and what happens when data are missing."""
 
@@ -61,6 +68,8 @@ class Indicator(Shape):
     better: Better
     curve: AnyCurve
     when_missing: WhenMissing
+    manual: ManualScoring | None = None
+    """None: the score is the computed one."""
     plan_below: Number | None = None
     """A score below this demands an improvement plan (R28)."""
     ours: Flag = False

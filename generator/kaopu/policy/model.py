@@ -19,7 +19,7 @@ from kaopu.policy.people import Duty, PeopleRules, Role
 from kaopu.policy.scorecards import Scorecard
 from kaopu.text.formats import Unit
 from kaopu.text.problems import Place
-from kaopu.text.shapes import Amount, CalendarLength, Flag, Identifier, Length, Number, Shape, Text
+from kaopu.text.shapes import Amount, CalendarLength, Flag, Identifier, Length, Number, PlainText, Shape, Text
 
 CYCLES = ("month", "quarter", "year")
 
@@ -85,9 +85,16 @@ class Principles(Shape):
     principles: Annotated[dict[Identifier, Principle], Field(min_length=1)]
 
 
-class RoundStep(Shape):
-    """A step of the appraisal round (R44-R54): who does what within which time after which event."""
+StepKind = Literal[
+    "self_assessment", "review", "talk", "improvement_plan", "appeal", "appeal_answer", "acknowledgement"
+]
 
+
+class RoundStep(Shape):
+    """A step of the appraisal round (R44-R54): who does what within which time after which event, in which cycles."""
+
+    kind: StepKind
+    cycles: Annotated[tuple[Literal["month", "quarter", "year"], ...], Field(min_length=1)]
     name: Text
     text: Text
     by: Literal["person", "manager", "hr", "sales_director", "hr_and_sales_director"]
@@ -95,6 +102,21 @@ class RoundStep(Shape):
     after: Identifier
     """``period_end`` or the id of another step."""
     least_minutes: Number | None = None
+
+
+class Calendar(Shape):
+    """``policy/calendar.yml``: the working days (R44-R51): a country's holidays with its make-up days, and exceptions.
+
+    Without the file Mondays to Fridays are working days.
+    """
+
+    region: PlainText
+    """A country's code, such as CN."""
+    days_off: dict[str, Text] = Field(default={})
+    """Date → why it is no working day of this company."""
+    working_days: dict[str, Text] = Field(default={})
+    """Date → why it is one after all."""
+    ours: Flag = False
 
 
 class Chapter(Shape):
@@ -121,6 +143,7 @@ class Policy:
     scorecards: Mapping[tuple[str, str], Scorecard]
     grades: Grades
     round: Mapping[str, RoundStep]
+    calendar: Calendar | None
     outcomes: Mapping[str, OutcomeRule]
     pay: Pay | None
     commission: Mapping[str, CommissionPlan]

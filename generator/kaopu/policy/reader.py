@@ -18,6 +18,7 @@ from kaopu.policy.indicators import Indicator
 from kaopu.policy.measures import Measure
 from kaopu.policy.model import (
     CYCLES,
+    Calendar,
     Chapter,
     Customers,
     Dimension,
@@ -47,6 +48,7 @@ SINGLE: Mapping[str, type[Shape]] = {
     "receivables.yml": Receivables,
     "people.yml": PeopleRules,
     "pay.yml": Pay,
+    "calendar.yml": Calendar,
 }
 MAPS: Mapping[str, type[Shape]] = {
     "roles.yml": Role,
@@ -69,6 +71,7 @@ OPTIONAL: Final = (
     "outcomes.yml",
     "pay.yml",
     "commission.yml",
+    "calendar.yml",
 )
 """Files that a policy can do without: what they hold is then not part of it."""
 FOLDERS: Mapping[str, type[Shape]] = {"indicators": Indicator, "cases": Case}
@@ -175,6 +178,7 @@ def _policy(draft: Draft) -> Policy:
         "receivables": draft.receivables,
         "people": draft.people,
         "pay": draft.pay,
+        "calendar": draft.calendar,
         "prose": draft.prose,
         "grades": draft.grades,
         "scorecards": draft.scorecards,
