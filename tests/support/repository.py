@@ -62,12 +62,16 @@ sales:
 """,
         "policy/round.yml": """\
 self_assessment:
+  kind: self_assessment
+  cycles: [quarter]
   name: Self-assessment
   text: The person says how the period went.
   by: person
   within: 3 working days
   after: period_end
 talk:
+  kind: talk
+  cycles: [quarter]
   name: Talk
   text: Both talk about it.
   by: manager

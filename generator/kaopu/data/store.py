@@ -24,6 +24,7 @@ from kaopu.data.people import People, read_people
 from kaopu.data.people_checks import check_absences, check_moves
 from kaopu.data.periods import Period, parse_period
 from kaopu.data.quick_table import quick_part
+from kaopu.data.rounds import Rounds
 from kaopu.data.sources import SOURCES_FILE
 from kaopu.data.tables import ID, typed_part
 from kaopu.data.targets import TARGETS_FILE, TARGETS_TREE, Targets, read_targets
@@ -53,6 +54,8 @@ class Data:
     """The months that have a folder with a table, in order."""
     compensation: Compensation = field(default_factory=Compensation)
     """Salaries, reversals, decisions, improvement plans and the budget, row by row."""
+    rounds: Rounds = field(default_factory=dict)
+    """What was handed in during the appraisal rounds, by person and period."""
 
 
 @dataclass
