@@ -8,6 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import cast
 
+from kaopu.appraisal.adjusting import adjusted
 from kaopu.appraisal.agreement import check_agreement, check_period, owners_of
 from kaopu.appraisal.breakdown import check_breakdown
 from kaopu.appraisal.proration import Days
@@ -122,7 +123,7 @@ class _Cycle:
             days = (there.days, there.of) if is_partial(there) else None
             result = self._score(there.person.role, measured, subject, days)
             if result is not None:
-                results[person, period] = result
+                results[person, period] = adjusted(self.policy, result, self.data.rounds.get((person, period.id)))
         return Appraisals(
             self.policy,
             self.data,

@@ -36,7 +36,10 @@ class Above:
 
 
 def grade_above(policy: Policy, result: Result) -> Above | None:
-    """Return what the next better grade would have needed; None for the best grade."""
+    """Return what the next better grade would have needed; None for the best grade.
+
+    An indicator whose score a person set is none of those named: no actual would have changed it.
+    """
     index = policy.grades.bands.index(result.band)
     if index == 0:
         return None
@@ -45,7 +48,7 @@ def grade_above(policy: Policy, result: Result) -> Above | None:
     enough = tuple(
         _enough(policy, result, indicator, limit)
         for indicator in result.indicators
-        if indicator.actual is not None and indicator.missing is None
+        if indicator.actual is not None and indicator.missing is None and not indicator.adjustments
     )
     return Above(band, limit - result.score, enough)
 

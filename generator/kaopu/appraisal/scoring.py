@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
 from typing import Literal, NamedTuple
 
+from kaopu.appraisal.adjustment import Adjustment
 from kaopu.appraisal.proration import Days, reduced
 from kaopu.data.targets import Target
 from kaopu.facts.measuring import MeasureValue
@@ -51,6 +52,13 @@ class IndicatorResult:
     weight: Decimal
     points: Decimal | None
     plan_due: bool = False
+    adjustments: tuple[Adjustment, ...] = ()
+    """What people changed of the score, in the order in which it holds."""
+
+    @property
+    def computed(self) -> Decimal | None:
+        """The score before anybody changed it; None for an indicator that was left out."""
+        return self.adjustments[0].before if self.adjustments else self.score
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,12 @@ class Result:
     def indicator(self, name: str) -> IndicatorResult:
         """Return one indicator's result."""
         return next(indicator for indicator in self.indicators if indicator.id == name)
+
+    @property
+    def adjustments(self) -> tuple[Adjustment, ...]:
+        """What people changed of the scores: the review's first, then the appeals' by day, in the order they hold."""
+        found = (adjustment for indicator in self.indicators for adjustment in indicator.adjustments)
+        return tuple(sorted(found, key=lambda adjustment: (adjustment.kind != "review", adjustment.on)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +160,7 @@ def with_weight(result: IndicatorResult, weight: Decimal) -> IndicatorResult:
         weight,
         _points(result.score, weight),
         result.plan_due,
+        result.adjustments,
     )
 
 

@@ -8,11 +8,32 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from kaopu.text.csv_reader import TextTable
 from kaopu.text.problems import Place
 
 
 @dataclass(frozen=True, slots=True)
-class SelfScore:
+class Cells:
+    """Where the cells of one row stand."""
+
+    text: TextTable
+    row: int
+
+    def place(self, column: str) -> Place:
+        """Return the place of a column's cell; of a column that the file does not have, the row's beginning."""
+        header = self.text.header
+        return self.text.cell_place(self.row, header.index(column) if column in header else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as it was handed in; ``cells`` say where each of its cells stands, for messages."""
+
+    cells: Cells | None = field(default=None, kw_only=True, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SelfScore(Row):
     """What somebody gives themselves for one indicator."""
 
     indicator: str
@@ -22,7 +43,7 @@ class SelfScore:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Row):
     """A file that shows something: its path as handed in, and the SHA-256 of its bytes (R45)."""
 
     indicator: str | None
@@ -32,7 +53,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class SelfAssessment:
+class SelfAssessment(Row):
     """The self-assessment form of one person (R44)."""
 
     submitted_on: datetime.date
@@ -44,7 +65,7 @@ class SelfAssessment:
 
 
 @dataclass(frozen=True, slots=True)
-class ManualScore:
+class ManualScore(Row):
     """A score given by a reviewer in place of the computed one, and why."""
 
     indicator: str
@@ -54,7 +75,7 @@ class ManualScore:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class Review(Row):
     """The manager's appraisal report: strengths, points to improve, scores that depart from the computed (R46, R47)."""
 
     reviewer: str
@@ -66,7 +87,7 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
-class Feedback:
+class Feedback(Row):
     """What another department says about somebody (R46, R53)."""
 
     department: str
@@ -77,7 +98,7 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class Talk(Row):
     """The appraisal talk (R48, R54)."""
 
     manager: str
@@ -88,7 +109,7 @@ class Talk:
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class Action(Row):
     """A countable action of the plan for the next period (R49); with a ``measure`` the data say how many were done."""
 
     id: str
@@ -99,7 +120,7 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Appeal:
+class Appeal(Row):
     """An appeal (R50) and, once there is one, its answer (R51); ``score`` is the indicator's new score when upheld."""
 
     filed_on: datetime.date
@@ -115,7 +136,7 @@ class Appeal:
 
 
 @dataclass(frozen=True, slots=True)
-class Acknowledgement:
+class Acknowledgement(Row):
     """That the result was delivered and discussed, not that it was agreed to; a refusal to sign is recorded too."""
 
     delivered_on: datetime.date
@@ -140,6 +161,15 @@ class PersonRound:
     acknowledgement: Acknowledgement | None = None
     peer_comments: tuple[str, ...] = ()
     """Without a reviewer, in the order of the texts themselves."""
+
+
+def place_in(
+    row: SelfScore | Evidence | SelfAssessment | ManualScore | Review | Feedback | Talk | Action | Appeal
+    | Acknowledgement,
+    column: str,
+) -> Place:
+    """Return the place of a column's cell in a row that was handed in; of a row made by hand, the row's own place."""
+    return row.place if row.cells is None else row.cells.place(column)
 
 
 Rounds = Mapping[tuple[str, str], PersonRound]

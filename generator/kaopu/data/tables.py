@@ -144,12 +144,13 @@ def _convert(column: Column, text: TextTable, name: str, refused: set[int], repo
             values.append(cell_of(column, cell))
         if values[code] is None and (cell or column.required):
             refused.add(row)
-            report(_cell_problem(column, text, row, index))
+            report(cell_problem(column, text, row, index))
         codes[row] = code
     return cells_of(column, codes, values)
 
 
-def _cell_problem(column: Column, text: TextTable, row: int, index: int) -> Problem:
+def cell_problem(column: Column, text: TextTable, row: int, index: int) -> Problem:
+    """Say what is wrong with a cell that could not be converted."""
     place, cell = text.cell_place(row, index), text.rows[row][index]
     if cell == "":
         return Problem("csv-empty-cell", place, {"column": text.header[index]})
