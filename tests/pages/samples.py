@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from kaopu.records.pay_parts import Payout
 from kaopu.records.record import (
-    Adjustment,
     AppraisalRecord,
     Enough,
     Evidence,
@@ -23,11 +22,10 @@ from kaopu.records.record import (
     RecordPerson,
     RecordPolicy,
     RecordPresence,
-    Round,
-    RoundStep,
     Status,
     TrendPoint,
 )
+from kaopu.records.round_parts import Adjustment, Round, RoundStep
 from kaopu.text.formats import Unit
 from kaopu.text.language import Language
 from tests.pages.sample_indicators import (

@@ -7,7 +7,7 @@ result leads to comes from pay_rules. It shares no code with Kaopu.
 import itertools
 from decimal import ROUND_CEILING, Decimal
 
-from tests.publish.annual_reference import CENT, DAY, Person, day, months_after, rounded, rows
+from tests.publish.annual_reference import CENT, DAY, day, months_after, rounded, rows
 from tests.publish.pay_rules import MONTHS, YEAR, decisions, part_of_longer, span
 
 WHOLE = 28 * 31 * 15
@@ -59,19 +59,20 @@ class Commission:
 
     def __init__(self, company, name):
         self.career, self.company, self.name = company.careers[name], company, name
-        self.won = [row for row in Person(name).deals if row["stage"] == "won"]
-        self.paid, self.held, self.rate_of = {}, {}, {}
-        self.turned_back = {}
-        self.reached = {}
-        self.lines = {month: [] for month in MONTHS}
+        self.won = [row for row in self.career.raw.deals if row["stage"] == "won"]
+        self.paid: dict[str, Decimal] = {}
+        self.held: dict[str, Decimal] = {}
+        self.rate_of: dict[str, Decimal] = {}
+        self.turned_back: dict[str, Decimal] = {}
+        self.reached: dict[int, Decimal] = {}
+        self.lines: dict[str, list[dict[str, object]]] = {month: [] for month in MONTHS}
         self._run()
 
     def _run(self):
         events = [(row["closed"], 0, row["id"], "", row) for row in self.won]
         mine = {row["id"]: row for row in self.won}
-        for row in rows("reversals"):
-            if row["deal"] in mine:
-                events.append((day(row["reversed_on"]), 1, row["deal"], row["id"], row))
+        turned = [row for row in rows("reversals") if row["deal"] in mine]
+        events += [(day(row["reversed_on"]), 1, row["deal"], row["id"], row) for row in turned]
         for date, is_reversal, deal, _, row in sorted(events, key=lambda event: event[:4]):
             if date.year != 2017:
                 continue
@@ -144,7 +145,8 @@ class Commission:
         kind, now = ("held", Decimal(0)) if held else ("earned", amount)
         return {
             "kind": kind, "day": date.isoformat(), "deal": row["id"], "share": row["credited"] / Decimal(row["amount"]),
-            "base": row["credited"], "rate": rate, "tiers": parts, "amount": now, "kept": amount - now,
+            "base": row["credited"], "rate": parts[0][1] if len(parts) == 1 else rate, "tiers": parts, "amount": now,
+            "kept": amount - now,
         }  # fmt: skip
 
     def _taken_back(self, date, deal, amount):
@@ -163,7 +165,7 @@ class Commission:
                     "kind": kind, "day": date.isoformat(), "deal": name, "share": deal["credited"] / whole,
                     "base": -rounded(deal["credited"] * amount / whole), "rate": self.rate_of[name], "tiers": [],
                     "amount": -taken if kind == "clawed_back" else Decimal(0),
-                    "kept": -taken if kind == "held" else Decimal(0),
+                    "kept": Decimal(0),
                 })  # fmt: skip
         return found
 
@@ -183,7 +185,7 @@ class Payroll:
     def __init__(self, company):
         self.company = company
         self.commission = {career.name: Commission(company, career.name) for career in company.specialists}
-        self._known = {}
+        self._known: dict[tuple[str, str], dict[str, Decimal]] = {}
 
     def employed(self, name, period):
         return bool(employed_days(name, *span(period)))

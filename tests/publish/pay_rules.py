@@ -8,6 +8,7 @@ import datetime
 import functools
 import json
 from decimal import Decimal
+from typing import Any
 
 from tests.publish.annual_reference import BASIS_POINT, DAY, Person, day, last_day, mean, months_after, rounded, rows
 
@@ -230,7 +231,8 @@ def status(effect, made):
 
 def warnings(company, name):
     """Return quarter and rule → the step that is proposed: the first not given within twelve months."""
-    given, found = [], {}
+    given: list[tuple[str, datetime.date]] = []
+    found = {}
     steps = {
         "oral_warning": ["oral_warning", "written_warning", "termination"],
         "written_warning": ["written_warning", "termination"],
@@ -258,9 +260,13 @@ def converted(person, first, last):
     return rounded(Decimal(len(person.won(first, last))) / len(decided), BASIS_POINT) if decided else None
 
 
-def improvement_plans(company, name):
-    """Return a person's plans: term, mentor, goals (start, goal, months, actual, met), status, and what may follow."""
-    career, found = company.careers[name], []
+def improvement_plans(company, name, known):
+    """Return a person's plans with the data up to a day: term, mentor, goals, status, and what may follow.
+
+    A goal is its indicator, start, goal, months, actual over the term so far, and whether it was met.
+    """
+    career = company.careers[name]
+    found: list[dict[str, Any]] = []
     for quarter in career.quarters:
         if not any(rule == "improvement_plan" for rule, *_ in company.outcomes(name, quarter)):
             continue
@@ -271,23 +277,24 @@ def improvement_plans(company, name):
             continue
         plan = {"quarter": quarter, "first": first, "last": months_after(first, 3) - DAY}
         plan["mentor"] = opened[0]["mentor"] if opened else None
-        found.append(plan | _course(career, quarter, plan))
+        found.append(plan | _course(career, quarter, plan, known))
     return found
 
 
-def _course(career, quarter, plan):
-    over = plan["mentor"] is not None and plan["last"] <= DATA_END
+def _course(career, quarter, plan, known):
+    over = plan["mentor"] is not None and plan["last"] <= known
     goals = []
     for indicator, measured in (("satisfaction", content_customers), ("lead_conversion", converted)):
         start = career.figure(quarter, indicator, "actual")
-        goal = Decimal(85)
-        if indicator == "lead_conversion":
-            goal = None if start is None else rounded(start * Decimal("1.10"), BASIS_POINT)
+        higher = None if start is None else rounded(start * Decimal("1.10"), BASIS_POINT)
+        goal = higher if indicator == "lead_conversion" else Decimal(85)
         months, actual = [], None
         if plan["mentor"]:
             terms = [(one, max(plan["first"], span(one)[0]), min(plan["last"], span(one)[1])) for one in MONTHS]
-            months = [(one, measured(career.raw, first, last)) for one, first, last in terms if first <= last]
-            actual = measured(career.raw, plan["first"], min(plan["last"], DATA_END))
+            terms = [term for term in terms if term[1] <= term[2]]
+            months = [(one, measured(career.raw, first, last)) for one, first, last in terms if last <= known]
+            if months and len(months) == len(terms):  # a page of an earlier month shows that month, not the sum
+                actual = measured(career.raw, plan["first"], min(plan["last"], known))
         met = actual >= goal if over and actual is not None and goal is not None else None
         goals.append((indicator, start, goal, months, actual, met))
     judged = [goal[-1] for goal in goals if goal[-1] is not None]

@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from kaopu.appraisal.adjustment import Adjustment, AdjustmentKind
 from kaopu.appraisal.scoring import IndicatorResult, Result, weigh
-from kaopu.data.rounds import Appeal, PersonRound
+from kaopu.data.rounds import Appeal, ManualScore, PersonRound, place_in
 from kaopu.policy.curves import AnyCurve
 from kaopu.policy.model import Policy
-from kaopu.text.problems import Place, Problem
+from kaopu.text.problems import Problem
 from kaopu.text.suggestions import suggest
 
 
@@ -26,7 +26,7 @@ class SetScore:
     by: tuple[str, ...]
     on: datetime.date
     why: str
-    place: Place
+    row: ManualScore | Appeal
 
 
 def adjusted(policy: Policy, result: Result, handed_in: PersonRound | None) -> Result:
@@ -53,10 +53,10 @@ def set_scores(result: Result, handed_in: PersonRound) -> Iterator[SetScore]:
     if review is not None:
         given = sorted(review.scores, key=lambda score: (order.get(score.indicator, len(order)), score.indicator))
         for score in given:
-            told = (score.indicator, score.score, (review.reviewer,), review.submitted_on, score.reason, score.place)
+            told = (score.indicator, score.score, (review.reviewer,), review.submitted_on, score.reason, score)
             yield SetScore("review", *told)
     settings = [setting for appeal in handed_in.appeals if (setting := _upheld(appeal)) is not None]
-    yield from sorted(settings, key=lambda s: (s.on, order.get(s.indicator, len(order)), s.indicator, s.place))
+    yield from sorted(settings, key=lambda s: (s.on, order.get(s.indicator, len(order)), s.indicator))
 
 
 def _upheld(appeal: Appeal) -> SetScore | None:
@@ -65,41 +65,41 @@ def _upheld(appeal: Appeal) -> SetScore | None:
         return None
     by = tuple(person for person in (appeal.hr_reviewer, appeal.director) if person is not None)
     why = appeal.answer or appeal.grounds
-    return SetScore("appeal", appeal.indicator, appeal.score, by, appeal.answered_on, why, appeal.place)
+    return SetScore("appeal", appeal.indicator, appeal.score, by, appeal.answered_on, why, appeal)
 
 
 def refusal(policy: Policy, result: Result, setting: SetScore) -> Problem | None:
     """Say why a score may not be set so; None when it may. ``result`` may be adjusted already.
 
-    A reviewer may depart from the computed score by the policy's ``within`` points at most, and says why; on an
-    appeal every score of the indicator's curve is possible.
+    A reviewer may depart from the computed score by the policy's ``within`` points at most; on an appeal every score
+    of the indicator's curve is possible.
     """
     own = next((indicator for indicator in result.indicators if indicator.id == setting.indicator), None)
     values = {"indicator": setting.indicator, "score": _plain(setting.score)}
     if own is None:
         known = [indicator.id for indicator in result.indicators]
-        return Problem("round-indicator-unknown", setting.place, {**values, "suggestion": suggest(setting.indicator, known)})
+        return Problem(
+            "round-indicator-unknown",
+            place_in(setting.row, "indicator"),
+            {**values, "suggestion": suggest(setting.indicator, known)},
+        )
     lowest, highest = score_limits(policy.indicators[own.id].curve)
     if not lowest <= setting.score <= highest:
         told = {**values, "lowest": _plain(lowest), "highest": _plain(highest)}
-        return Problem("round-score-off-the-curve", setting.place, told)
+        return Problem("round-score-off-the-curve", place_in(setting.row, "score"), told)
     return _not_manual(policy, own, setting, values) if setting.kind == "review" else None
 
 
-def _not_manual(
-    policy: Policy, own: IndicatorResult, setting: SetScore, values: dict[str, str]
-) -> Problem | None:
+def _not_manual(policy: Policy, own: IndicatorResult, setting: SetScore, values: dict[str, str]) -> Problem | None:
     manual = policy.indicators[own.id].manual
     if manual is None:
-        return Problem("round-score-not-manual", setting.place, values)
+        return Problem("round-score-not-manual", place_in(setting.row, "indicator"), values)
     if own.computed is None:
-        return Problem("round-score-not-computed", setting.place, values)
+        return Problem("round-score-not-computed", place_in(setting.row, "indicator"), values)
     away = abs(policy.head.rounding.apply(setting.score, "score") - own.computed)
     if away > manual.within:
         told = {**values, "computed": _plain(own.computed), "within": _plain(manual.within), "away": _plain(away)}
-        return Problem("round-score-beyond", setting.place, told)
-    if away and not setting.why.strip():
-        return Problem("round-score-without-reason", setting.place, values)
+        return Problem("round-score-beyond", place_in(setting.row, "score"), told)
     return None
 
 
@@ -129,7 +129,7 @@ def _applied(policy: Policy, result: Result, setting: SetScore) -> Result:
         setting.by,
         setting.on,
         setting.why,
-        setting.place,
+        setting.row.place,
         result.score,
         after.score,
         result.band.grade,

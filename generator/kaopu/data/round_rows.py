@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import Any
@@ -15,8 +14,9 @@ from kaopu.data.catalogue import Column
 from kaopu.data.periods import Period, parse_period
 from kaopu.data.round_tables import EVIDENCE_FOLDER, NAMES_OF_PARTS, ROUND_TABLES, ROUNDS_FOLDER, RoundTable
 from kaopu.data.rounds import Cells
-from kaopu.data.tables import cell_of, cell_problem, unscaled
+from kaopu.data.tables import cell_of, cell_problem
 from kaopu.text.csv_reader import TextTable, columns_fit, read_csv
+from kaopu.text.numbers import decimal_of
 from kaopu.text.problems import Place, Problem, Report
 from kaopu.text.shapes import IDENTIFIER
 from kaopu.text.suggestions import suggest
@@ -173,7 +173,7 @@ def _values(text: TextTable, row: int, table: RoundTable) -> tuple[dict[str, Any
 
 def _value(column: Column, written: str) -> Any:
     value = cell_of(column, written)
-    return unscaled(value) + Decimal(0) if column.type in ("money", "number") and value is not None else value
+    return decimal_of(written) if value is not None and column.type == "number" else value
 
 
 def _written_key(text: TextTable, row: int, table: RoundTable) -> tuple[str, ...]:

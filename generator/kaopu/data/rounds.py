@@ -164,7 +164,15 @@ class PersonRound:
 
 
 def place_in(
-    row: SelfScore | Evidence | SelfAssessment | ManualScore | Review | Feedback | Talk | Action | Appeal
+    row: SelfScore
+    | Evidence
+    | SelfAssessment
+    | ManualScore
+    | Review
+    | Feedback
+    | Talk
+    | Action
+    | Appeal
     | Acknowledgement,
     column: str,
 ) -> Place:

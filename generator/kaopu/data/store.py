@@ -1,4 +1,4 @@
-"""Read the tables of a repository: ``data/*.csv`` and ``data/months/MONTH/*.csv``, checked against each other."""
+"""Read the tables of a repository, checked against each other: ``data/*.csv``, ``data/months/MONTH/*.csv``, rounds."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ from kaopu.data.people import People, read_people
 from kaopu.data.people_checks import check_absences, check_moves
 from kaopu.data.periods import Period, parse_period
 from kaopu.data.quick_table import quick_part
+from kaopu.data.round_reader import read_rounds
+from kaopu.data.round_tables import ROUNDS_FOLDER
 from kaopu.data.rounds import Rounds
 from kaopu.data.sources import SOURCES_FILE
 from kaopu.data.tables import ID, typed_part
@@ -100,11 +102,13 @@ def read_data(tree: FileTree, report: Report) -> Data:
     check_credits(tables["credits"], tables["deals"], refused_credits, places, report)
     compensation = read_compensation(tables)
     check_compensation(compensation, tables["deals"], people.people, places, report)
+    rounds, digests = read_rounds(tree, people, owners["people"], report)
+    files.digests.update(digests)
     targets = targets.of_known(people.people, people.teams)
     months = tuple(sorted(files.months))
     _give_memory_back()
     digest, quality = _digest(files.digests), files.texts.get(IMPORT_REPORT)
-    return Data(people, targets, tables, digest, quality, given, months, compensation)
+    return Data(people, targets, tables, digest, quality, given, months, compensation, rounds)
 
 
 def _read_files(tree: FileTree, report: Report) -> _Files:
@@ -112,7 +116,7 @@ def _read_files(tree: FileTree, report: Report) -> _Files:
     files = _Files({name: [] for name, table in CATALOGUE.items() if table.stored})
     known = {f"{name}.csv" for name in files.parts} | {PurePosixPath(path).name for path in PLAIN_FILES}
     for path in tree.paths("data", ".csv"):
-        if path.startswith("data/sources/"):
+        if path.startswith(("data/sources/", f"{ROUNDS_FOLDER}/")):
             continue
         if PurePosixPath(path).name not in known or not _in_its_folder(path):
             suggestion = suggest(PurePosixPath(path).name, known)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kaopu.records.record import RecordBand
     from kaopu.records.views import GradeCount
 
-TREND = (600.0, 106.0)
+TREND = (600.0, 96.0)
 TREND_GUTTER = 150.0  # a quarter of the width, as the first column of the table below the drawing
 DISTRIBUTION_WIDTH = 320.0
 _ROW = 24.0

@@ -19,7 +19,7 @@ from kaopu.policy.people import Duty, PeopleRules, Role
 from kaopu.policy.scorecards import Scorecard
 from kaopu.text.formats import Unit
 from kaopu.text.problems import Place
-from kaopu.text.shapes import Amount, CalendarLength, Flag, Identifier, Length, Number, PlainText, Shape, Text
+from kaopu.text.shapes import Amount, CalendarLength, Date, Flag, Identifier, Length, Number, PlainText, Shape, Text
 
 CYCLES = ("month", "quarter", "year")
 
@@ -112,10 +112,12 @@ class Calendar(Shape):
 
     region: PlainText
     """A country's code, such as CN."""
-    days_off: dict[str, Text] = Field(default={})
+    days_off: dict[Date, Text] = Field(default={})
     """Date → why it is no working day of this company."""
-    working_days: dict[str, Text] = Field(default={})
+    working_days: dict[Date, Text] = Field(default={})
     """Date → why it is one after all."""
+    own_years: tuple[Number, ...] = ()
+    """Years whose holidays are not known yet: Mondays to Fridays are worked in them, but for the days named here."""
     ours: Flag = False
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from kaopu.appraisal.adjustment import Adjustment
 from kaopu.appraisal.proration import target_unit
 from kaopu.appraisal.scoring import IndicatorResult
 from kaopu.data.periods import Period
@@ -16,7 +17,7 @@ from kaopu.policy.model import Policy
 from kaopu.policy.scorecards import Scorecard
 from kaopu.records.narration_measures import MeasureTeller, has_too_few
 from kaopu.records.narration_scores import ScoreTeller
-from kaopu.text.formats import Unit, number, quantity
+from kaopu.text.formats import Unit, date, number, quantity
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
 
@@ -74,13 +75,18 @@ class Narrator:
             )
         if result.missing is not None:
             yield self.missing(result) or ""
-        elif result.x is not None and result.score is not None:
-            yield self._score(indicator, result.x, result.score)
+        elif result.x is not None and result.computed is not None:
+            yield self._score(indicator, result.x, result.computed)
+        yield from (self._adjusted(made) for made in result.adjustments)
         if result.plan_due and indicator.plan_below is not None and result.score is not None:
             limit = self.plain(indicator.plan_below)
             yield self.say("plan_due", score=self.plain(result.score), limit=limit)
         if result.score is not None and result.points is not None:
             yield self._points(result, result.score, result.points)
+
+    def _adjusted(self, made: Adjustment) -> str:
+        told = adjustment_values(made, self.language)
+        return phrase(f"round.adjusted_{made.kind}", self.language, **told)
 
     def _points(self, result: IndicatorResult, score: Decimal, points: Decimal) -> str:
         weight = self.plain(result.weight)
@@ -168,7 +174,7 @@ class Narrator:
         if result.missing is None:
             return None
         reason = self.reason(result)
-        score = self.plain(result.score) if result.score is not None else "–"
+        score = self.plain(result.computed) if result.computed is not None else "–"
         opening = reason[:1].upper() + reason[1:]
         return self.say(f"missing_{result.missing.action}", reason=reason, Reason=opening, score=score)
 
@@ -179,3 +185,14 @@ class Narrator:
             return self.amount(value.normalize(), unit)
 
         return ScoreTeller(self.language, shown, self.plain).tell(indicator, x, score)
+
+
+def adjustment_values(made: Adjustment, language: Language) -> dict[str, str]:
+    """Write what somebody changed of a score: the day, the scores before and after, and why."""
+    nothing = phrase("round.adjusted_from_nothing", language)
+    return {
+        "day": date(made.on, language),
+        "before": nothing if made.before is None else number(made.before.normalize(), language),
+        "after": number(made.after.normalize(), language),
+        "why": made.why,
+    }

@@ -14,6 +14,7 @@ from pydantic import Field
 from kaopu.records.outcome_parts import Outcome, RecordImprovementPlan
 from kaopu.records.parts import Number, Part, Rows, Rule
 from kaopu.records.pay_parts import Payout
+from kaopu.records.round_parts import Adjustment, Round
 from kaopu.text.formats import Unit
 from kaopu.text.language import Language
 
@@ -124,6 +125,9 @@ class RecordIndicator(Part):
     attainment: Number | None
     curve: RecordCurve
     score: Number | None
+    computed: Number | None = Field(
+        default=None, description="the computed score, where somebody set another (R46, R51)"
+    )
     weight: Number = Field(description="percent of the total, after reweighting")
     declared_weight: Number = Field(description="percent of the total, as the scorecard says")
     points: Number | None = Field(description="score × weight / 100, exact")
@@ -205,31 +209,6 @@ class Evidence(Part):
     name: str
     columns: tuple[EvidenceColumn, ...]
     rows: tuple[EvidenceRow, ...]
-
-
-class Adjustment(Part):
-    """A recorded change of the result."""
-
-    what: str
-    by: str
-    why: str
-    before: str
-    after: str
-
-
-class RoundStep(Part):
-    """One step of the appraisal round."""
-
-    id: str
-    due: datetime.date
-    done: datetime.date | None
-    late: bool
-
-
-class Round(Part):
-    """The appraisal round; no steps while the policy has no round."""
-
-    steps: tuple[RoundStep, ...]
 
 
 class Inputs(Part):

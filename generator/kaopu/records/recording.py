@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from kaopu.appraisal.adding_up import indicator_adds_up, measure_adds_up
@@ -44,9 +44,10 @@ from kaopu.records.record import (
     RecordPerson,
     RecordPolicy,
     RecordPresence,
-    Round,
     TrendPoint,
 )
+from kaopu.records.round_recording import RoundRecorder
+from kaopu.rounds.state import RoundStates
 from kaopu.text.formats import date
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
@@ -74,6 +75,8 @@ class Recorder:
     """Shared by the recorders of several languages, so that rows are looked up once."""
     outcomes: Outcomes | None = None
     payouts: Payouts | None = None
+    rounds: RoundStates = field(default_factory=dict)
+    """Without a state results are provisional."""
 
     @property
     def policy(self) -> Policy:
@@ -88,6 +91,7 @@ class Recorder:
         assert scorecard is not None  # noqa: S101 - there is a result
         narrator = Narrator(self.policy, self.language, period, scorecard)
         fired, grade = self._outcomes, result.band.grade
+        rounds = RoundRecorder(self.policy, self.appraisals.data.people, self.rounds, self.language)
         rows, subject = self.rows or RowStore(self.appraisals), (person.id, period)
         values = {name: value for indicator in result.indicators for name, value in indicator.measures.items()}
         measures = {
@@ -99,7 +103,7 @@ class Recorder:
             person=self._person(there.person),
             period=record_period(period, self.language),
             presence=record_presence(there),
-            status="provisional",
+            status=rounds.status(person.id, period),
             policy=self.record_policy(),
             notices=(*self._notices(there, period, result), *(fired.due(person.id, period) if fired else ())),
             indicators=tuple(self._indicator(indicator, narrator, measures) for indicator in result.indicators),
@@ -112,11 +116,11 @@ class Recorder:
             next_grade=self._next_grade(result),
             trend=tuple(self._trend(person, period)),
             evidence=evidence_of(rows.facts(subject, result), self.language),
-            adjustments=(),
+            adjustments=rounds.adjustments(result),
             outcomes=fired.of(person.id, period, grade) if fired else (),
             improvement_plans=fired.plans(person.id, period) if fired else (),
             payout=self._payout(person, period, grade),
-            round=Round(steps=()),
+            round=rounds.of(person.id, period),
             inputs=self._inputs(),
         )
 
@@ -210,6 +214,7 @@ class Recorder:
             attainment=result.attainment,
             curve=self._curve(result),
             score=result.score,
+            computed=result.computed if result.adjustments else None,
             weight=result.weight,
             declared_weight=result.declared_weight,
             points=result.points,
@@ -243,7 +248,7 @@ class Recorder:
             corners=tuple(CurvePoint(x=x, y=y) for x, y in curve.corners()),
             beyond=curve.beyond,
             x=result.x,
-            y=result.score if result.x is not None else None,
+            y=result.computed if result.x is not None else None,
         )
 
     def _groups(self, scorecard: Scorecard, result: Result) -> Iterator[RecordGroup]:

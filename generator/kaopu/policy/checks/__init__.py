@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kaopu.policy.checks.calendar import check_calendar
 from kaopu.policy.checks.cases import check_cases
 from kaopu.policy.checks.commission import check_commission, check_plans_used
 from kaopu.policy.checks.common import Problems
@@ -19,8 +20,9 @@ from kaopu.policy.checks.head import (
 from kaopu.policy.checks.indicators import check_indicators
 from kaopu.policy.checks.measures import check_measures
 from kaopu.policy.checks.outcomes import check_outcomes
-from kaopu.policy.checks.parts import check_duties, check_roles, check_round, check_targets
+from kaopu.policy.checks.parts import check_duties, check_roles, check_targets
 from kaopu.policy.checks.pay import check_commission_pay, check_extras, check_pay, check_without_grade
+from kaopu.policy.checks.round import check_round, check_round_cycles
 from kaopu.policy.checks.scorecards import check_repetitions, check_scorecards, check_scores
 from kaopu.policy.draft import Draft
 from kaopu.text.problems import Problem
@@ -43,6 +45,8 @@ CHECKS: tuple[Callable[[Draft], Problems], ...] = (
     check_recommended,
     check_duties,
     check_round,
+    check_round_cycles,
+    check_calendar,
     check_outcomes,
     check_pay,
     check_extras,

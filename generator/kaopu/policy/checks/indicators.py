@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from kaopu.policy.checks.common import Problems, positive_problems, score_problems, unit_problems, unknown
+from kaopu.policy.checks.common import (
+    Problems,
+    highest_score,
+    positive_problems,
+    score_problems,
+    unit_problems,
+    unknown,
+)
 from kaopu.policy.checks.curves import curve_problems
 from kaopu.policy.curves import DeductionCurve
 from kaopu.policy.draft import Draft
 from kaopu.policy.expression import ExpressionError, names_in, parse_expression
-from kaopu.policy.indicators import FixedScore, Indicator
+from kaopu.policy.indicators import FixedScore, Indicator, ManualScoring
 from kaopu.policy.model import TargetKind
 from kaopu.text.problems import Place, Problem
 from kaopu.text.shapes import Quantity
@@ -89,9 +96,19 @@ def _deduction_problems(draft: Draft, indicator: Indicator, curve: DeductionCurv
 
 
 def _score_problems(draft: Draft, indicator: Indicator) -> Problems:
-    """The score of a missing value and the score that demands a plan (R28) are scores a person can have."""
+    """Scores that a rule names are scores a person can have: of a missing value, of a plan (R28), set by hand (R46)."""
     if isinstance(indicator.when_missing, FixedScore):
         fixed = indicator.when_missing
         yield from score_problems(draft, fixed.fixed_score, fixed.place_of("fixed_score"))
     if indicator.plan_below is not None:
         yield from score_problems(draft, indicator.plan_below, indicator.place_of("plan_below"))
+    if indicator.manual is not None:
+        yield from _manual_problems(draft, indicator.manual)
+
+
+def _manual_problems(draft: Draft, manual: ManualScoring) -> Problems:
+    """The points by which a score may depart from the computed one are some, and not more than there are (R39)."""
+    place, highest = manual.place_of("within"), highest_score(draft)
+    yield from positive_problems(manual.within, place)
+    if highest is not None and manual.within > highest:
+        yield Problem("manual-within", place, {"within": manual.within, "highest": highest})

@@ -1,16 +1,11 @@
-"""Checks of roles, duties, targets and the steps of the round."""
+"""Checks of roles, duties and targets."""
 
 from __future__ import annotations
 
-from kaopu.policy.checks.common import Problems, item_place, positive_problems, unknown
+from kaopu.policy.checks.common import Problems, item_place, unknown
 from kaopu.policy.draft import Draft
-from kaopu.policy.model import RoundStep
 from kaopu.policy.scorecards import LEVELS
 from kaopu.text.problems import Problem
-
-PERIOD_END = "period_end"
-"""The event that starts the round; every other event is a step of it."""
-
 
 def check_roles(draft: Draft) -> Problems:
     """Every role has a scorecard or says why it is not appraised; not both."""
@@ -41,33 +36,3 @@ def check_targets(draft: Draft) -> Problems:
     for _, target in draft.decoded("targets"):
         if target.adds_up and target.unit not in ("money", "count"):
             yield Problem("target-adds-up", target.place_of("adds_up"), {"unit": target.unit})
-
-
-def check_round(draft: Draft) -> Problems:
-    """Each step of the round starts with the period's end or with another step, never with itself (R44-R51)."""
-    circles: set[str] = set()
-    for name, step in draft.decoded("round"):
-        if name == PERIOD_END:
-            yield Problem("name-taken", draft.places["round", name], {"name": name})
-        if step.after != PERIOD_END and not draft.knows("round", step.after):
-            yield unknown("step", step.after, step.place_of("after"), (PERIOD_END, *draft.maps["round"]))
-        if step.least_minutes is not None:
-            yield from positive_problems(step.least_minutes, step.place_of("least_minutes"))
-        circle = _circle(draft, name)
-        if circle and name not in circles:
-            yield Problem("round-circle", step.place_of("after"), {"steps": " → ".join((*circle, name))})
-        circles.update(circle)
-
-
-def _circle(draft: Draft, name: str) -> list[str]:
-    """Return the steps that ``name`` waits for and that wait for it, itself first; none when there is no circle."""
-    steps: dict[str, RoundStep | None] = draft.maps["round"]
-    passed: list[str] = []
-    current = name
-    while current not in passed:
-        step = steps.get(current)
-        if current == PERIOD_END or step is None:
-            return []
-        passed.append(current)
-        current = step.after
-    return passed if current == name else []
