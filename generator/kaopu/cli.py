@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 if TYPE_CHECKING:
+    import datetime
+
     from kaopu.data.periods import Period
     from kaopu.text.language import Language
 
@@ -35,6 +37,21 @@ def _common(command: Callable[..., Any]) -> Callable[..., Any]:
         help="Language of messages (default: zh).",
     )
     return root(language(command))
+
+
+def _today(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the option of a command that looks at the appraisal rounds."""
+
+    def day(_context: click.Context, _option: click.Parameter, value: datetime.datetime | None) -> datetime.date | None:
+        return None if value is None else value.date()
+
+    return click.option(
+        "--today",
+        type=click.DateTime(["%Y-%m-%d"]),
+        callback=day,
+        metavar="DATE",
+        help="The day on which rounds are looked at, such as 2017-04-10 (default: the last day that the data know).",
+    )(command)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -83,11 +100,12 @@ def schema(root: Path, language: Language, out: Path | None) -> None:  # noqa: A
 @main.command()
 @_common
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to print.")
-def check(root: Path, language: Language, form: str) -> None:
+@_today
+def check(root: Path, language: Language, form: str, today: datetime.date | None) -> None:
     """Print every problem in policy/ and data/, each with file:line:column."""
     from kaopu.publish.inputs import read_inputs  # noqa: PLC0415
 
-    inputs = read_inputs(root)
+    inputs = read_inputs(root, today)
     _print_problems(inputs.problems, root, language, form)
     sys.exit(PROBLEMS_FOUND if inputs.errors else 0)
 
@@ -98,13 +116,16 @@ def check(root: Path, language: Language, form: str) -> None:
 @click.option("--person", help="Only this person's id; goes to build/preview.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Worker processes (default: one a core).")
 @click.option("--out", type=click.Path(path_type=Path), help="Where to publish (default: public).")
+@_today
 def build(
     root: Path,
     language: Language,
+    *,
     period_id: str | None,
     person: str | None,
     jobs: int | None,
     out: Path | None,
+    today: datetime.date | None,
 ) -> None:
     """Turn policy/ and data/ into the published site."""
     from kaopu.publish.build import build as run  # noqa: PLC0415
@@ -113,7 +134,7 @@ def build(
 
     selection = Selection(_period(period_id), person)
     try:
-        built = run(root, out, selection, jobs)
+        built = run(root, out, selection, jobs, today)
     except InputProblemsError as error:
         _print_problems(error.problems, root, language, "text")
         sys.exit(PROBLEMS_FOUND)
@@ -124,7 +145,8 @@ def build(
 @main.command()
 @_common
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, help="Port on this machine (default: 8000).")
-def serve(root: Path, language: Language, port: int) -> None:
+@_today
+def serve(root: Path, language: Language, port: int, today: datetime.date | None) -> None:
     """Build, then show the site on this machine only."""
     from kaopu.publish.build import build as run  # noqa: PLC0415
     from kaopu.publish.plan import Selection  # noqa: PLC0415
@@ -132,7 +154,7 @@ def serve(root: Path, language: Language, port: int) -> None:
     from kaopu.text.problems import InputProblemsError  # noqa: PLC0415
 
     try:
-        built = run(root, None, Selection(), None)
+        built = run(root, None, Selection(), None, today)
     except InputProblemsError as error:
         _print_problems(error.problems, root, language, "text")
         sys.exit(PROBLEMS_FOUND)

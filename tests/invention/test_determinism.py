@@ -54,6 +54,7 @@ def exported(demo):
     for path in [*(demo / "data").glob("*.*"), *(demo / "data/months").glob("*/*.csv")]:
         if path.name not in (*EXPORTED, "sources.yml", "README.md"):
             path.unlink()
+    shutil.rmtree(demo / "data/rounds")
     people = demo / "data/people.csv"
     lines = people.read_text(encoding="utf-8").splitlines()
     people.write_text("".join(f"{','.join(line.split(',')[:5])}\n" for line in lines), encoding="utf-8")
@@ -88,6 +89,15 @@ def test_a_month_without_rows_any_more_loses_its_file(demo):
     stale = demo / "data/months/2016-10/receivables.csv"
     shutil.copy(demo / "data/months/2017-10/receivables.csv", stale)
     before = digests(ROOT)
+    invent(demo)
+    assert digests(demo) == before
+
+
+def test_a_file_of_a_round_that_is_not_invented_any_more_goes(demo):
+    before = digests(demo)
+    for path in ("rounds/2016-Q4/reviews.csv", "rounds/2017-Q1/evidence/anna-snelling/old.txt"):
+        (demo / "data" / path).parent.mkdir(parents=True, exist_ok=True)
+        (demo / "data" / path).write_text("person\n", encoding="utf-8")
     invent(demo)
     assert digests(demo) == before
 

@@ -265,7 +265,9 @@ def payout(language: Language, more: int = 0) -> Payout:
         components=(
             component(language, "base", ("基本工资", "Base salary"), ("24000.00", "1", "1", "24000.00")),
             component(language, "performance", ("绩效工资", "Performance pay"), ("9000.00", "1", "1.2", "10800.00")),
-            commission.model_copy(update={"lines": (*lines(language), *small)}),
+            commission.model_copy(
+                update={"lines": tuple(sorted((*lines(language), *small), key=lambda line: line.day))}
+            ),
             component(language, "floor", ("最低工资补足", "Up to the least pay"), ("0.00", "1", "1", "0.00")),
         ),
         parts=tuple(

@@ -10,6 +10,7 @@ import pytest
 from kaopu.text.problems import Problem, as_text
 from kaopu.text.tree import FolderTree
 from kaopu.text.yaml_reader import read_yaml
+from tests.policy.bad_rounds import ROUNDS
 from tests.policy.bad_rules import RULES
 from tests.support.bad_input import Bad
 from tests.support.repository import VALID, changed, read_repository, shown, tree_of, valid_policy, write
@@ -239,7 +240,7 @@ CHECKS = [
     Bad("missing-measures", MEASURES, "", None, ("policy/measures.yml missing-file",)),
 ]  # fmt: skip
 
-ALL = [*SYNTAX, *SHAPES, *CHECKS, *RULES]
+ALL = [*SYNTAX, *SHAPES, *CHECKS, *RULES, *ROUNDS]
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in ALL])

@@ -181,7 +181,7 @@ def test_a_folder_that_kaopu_did_not_make_is_not_overwritten(repository):
     assert (repository / "public/precious.txt").read_text(encoding="utf-8") == "keep"
 
 
-SOURCES = Sources("1", "p", "d", None, changed=False, generator="test")
+SOURCES = Sources("1", "p", "d", None, changed=False, generator="test", today=datetime.date(2017, 3, 31))
 
 
 def test_a_manifest_is_refused_when_a_file_is_missing_or_too_many(tmp_path):

@@ -70,7 +70,14 @@ def test_explain_names_a_near_person(demo):
 
 
 @pytest.mark.parametrize(
-    "arguments", [("build", "--period", "2017Q1"), ("explain", "x", "Q1"), ("check", "--format", "x"), ("chek",)]
+    "arguments",
+    [
+        ("build", "--period", "2017Q1"),
+        ("explain", "x", "Q1"),
+        ("check", "--format", "x"),
+        ("chek",),
+        ("build", "--today", "2017-4-31"),
+    ],
 )
 def test_a_wrong_command_line_ends_with_status_2(demo, arguments):
     done = kaopu(demo, *arguments)

@@ -52,6 +52,30 @@ def number(text):
     return None if text is None else Decimal(text)
 
 
+def test_the_trace_is_not_of_nothing(company):
+    """A reference that agrees because there is nothing to compare would prove nothing."""
+    records = [record for career in company.careers.values() for record in career.records.values()]
+    assert {period for career in company.careers.values() for period in career.records} == set(PERIODS)
+    assert len(records) > 550
+    lines = [
+        (record["period"]["id"], line)
+        for record in records
+        for one in record["payout"]["components"]
+        for line in one["lines"]
+    ]
+    assert sum(line["kind"] == "earned" for _, line in lines) > 8000  # each of some 4,200 deals: its month, its quarter
+    assert {line["kind"] for _, line in lines} == {"earned", "clawed_back", "held"}
+    assert any(Decimal(line["share"]) < 1 for _, line in lines)
+    assert sum(len(line["tiers"]) > 1 for _, line in lines) > 50
+    statuses = {(one["kind"], one["status"]) for record in records for one in record["outcomes"]}
+    assert {status for kind, status in statuses if kind == "may_apply"} == {"proposed", "granted", "refused"}
+    assert {status for kind, status in statuses if kind == "discipline"} == {"proposed", "granted", "refused"}
+    assert {kind for kind, _ in statuses} == {
+        "multiplier", "extra_salary", "cancel", "commission_rate", "suspend", "may_apply", "promotion", "bar_promotion",
+        "pool", "pip", "award", "training_priority", "plan_due", "discipline",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("name", PEOPLE)
 def test_r55_to_r69_outcomes_traced_by_hand_from_grades_and_rows(company, name):
     steps = warnings(company, name)

@@ -16,6 +16,7 @@ from tests.appraisal import test_bad_input as appraisal_cases
 from tests.data import test_bad_compensation as compensation_cases
 from tests.data import test_bad_input as data_cases
 from tests.data import test_bad_people_and_figures as people_cases
+from tests.data import test_bad_rounds as handed_in_cases
 from tests.history import test_git as git_cases
 from tests.outcomes import test_bad_input as recorded_cases
 from tests.pay import test_examples as example_cases
@@ -23,10 +24,12 @@ from tests.policy import test_bad_input as policy_cases
 from tests.policy import test_bad_outcomes as outcome_cases
 from tests.policy import test_bad_pay as pay_cases
 from tests.records import test_costs as budget_cases
+from tests.rounds import test_bad_input as round_cases
 from tests.support.bad_input import codes_of
 
 TESTED_ELSEWHERE = {
     "symbolic-link": "needs a disk: tests/policy/test_bad_input.py",
+    "calendar-year-unknown": "comes with the deadlines: tests/rounds/test_deadlines.py",
     "nothing-to-score": "needs another policy: tests/appraisal/test_appraising.py",
     "source-unknown": "an argument of the command, not a file: tests/publish",
     "period-without-data": "an argument of the command, not a file: tests/publish",
@@ -83,10 +86,11 @@ def test_every_code_is_brought_about_by_a_case_or_said_to_be_tested_elsewhere():
         *people_cases.ALL,
         *appraisal_cases.ALL,
         *compensation_cases.ALL,
+        *handed_in_cases.ALL,
         *example_cases.ALL,
         *budget_cases.ALL,
     ]
-    produced = codes_of(cases) | git_cases.CODES | recorded_cases.CODES
+    produced = codes_of(cases) | git_cases.CODES | recorded_cases.CODES | round_cases.CODES
     assert produced.isdisjoint(TESTED_ELSEWHERE)
     assert problem_codes() - produced == set(TESTED_ELSEWHERE)
 

@@ -98,7 +98,7 @@ def _without_form(facts: RoundFacts) -> Iterator[Found]:
 
 def _scores_of_another(facts: RoundFacts) -> Iterator[Found]:
     for row in facts.handed.each("review_scores"):
-        reviewers = [form["reviewer"] for form in facts.handed.of("reviews", row.period) if form.person == row.person]
+        reviewers = [form["reviewer"] for form in facts.handed.about("reviews", row.period, row.person)]
         if reviewers and row["reviewer"] not in reviewers:
             values = {"reviewer": reviewers[0], "found": row["reviewer"], "person": row.person}
             yield row, Problem("review-score-of-another", row.at("reviewer"), values)
@@ -177,8 +177,7 @@ def _appeals(facts: RoundFacts) -> Iterator[Found]:
 def _appeals_to_the_reviewer(facts: RoundFacts) -> Iterator[Found]:
     """Yield appeals that would be looked at by who wrote the review (R51)."""
     for row in facts.handed.each("appeals"):
-        reviews = facts.handed.of("reviews", row.period)
-        reviewers = {review["reviewer"] for review in reviews if review.person == row.person}
+        reviewers = {review["reviewer"] for review in facts.handed.about("reviews", row.period, row.person)}
         for column in ("hr_reviewer", "director"):
             if row[column] in reviewers:
                 values = {"reviewer": row[column], "person": row.person}
@@ -187,7 +186,7 @@ def _appeals_to_the_reviewer(facts: RoundFacts) -> Iterator[Found]:
 
 def _acknowledged_before_the_talk(facts: RoundFacts) -> Iterator[Found]:
     for row in facts.handed.each("acknowledgements"):
-        talks = [talk for talk in facts.handed.of("talks", row.period) if talk.person == row.person]
+        talks = facts.handed.about("talks", row.period, row.person)
         held: datetime.date | None = min((talk["held_on"] for talk in talks), default=None)
         if held is not None and row["discussed_on"] < held:
             values = {"day": row["discussed_on"], "held": held}
@@ -198,7 +197,7 @@ def _actions_done(facts: RoundFacts) -> Iterator[Found]:
     for row in facts.handed.each("actions_done"):
         before = row.period.previous()
         if not facts.handed.may_have("actions", before, row.key):
-            planned = [action["action"] for action in facts.handed.of("actions", before) if action.person == row.person]
+            planned = [action["action"] for action in facts.handed.about("actions", before, row.person)]
             values = {"action": row["action"], "period": before.id, "person": row.person}
             values["suggestion"] = suggest(row["action"], planned)
             yield row, Problem("action-unknown", row.at("action"), values)

@@ -76,10 +76,16 @@ class Handed:
     left_out: dict[At, set[tuple[str, ...]]] = field(default_factory=dict)
     unread: set[At] = field(default_factory=set)
     digests: dict[str, str] = field(default_factory=dict)
+    _people: dict[At, dict[str, list[HandedRow]]] = field(default_factory=dict)
 
-    def of(self, table: str, period: Period) -> Sequence[HandedRow]:
-        """Return the rows of a table in a period, in file order."""
-        return self.rows.get((table, period), ())
+    def about(self, table: str, period: Period, person: str) -> Sequence[HandedRow]:
+        """Return somebody's rows of a table in a period, in file order; asked once all files are read."""
+        at = (table, period)
+        if at not in self._people:
+            people = self._people[at] = {}
+            for row in self.rows.get(at, ()):
+                people.setdefault(row.person, []).append(row)
+        return self._people[at].get(person, ())
 
     def each(self, *tables: str) -> Iterator[HandedRow]:
         """Yield the rows of some tables (none named: of all) in all periods."""
@@ -88,10 +94,10 @@ class Handed:
                 yield from rows
 
     def may_have(self, table: str, period: Period, key: tuple[str, ...]) -> bool:
-        """Whether there is a row with this key, or could be one where something was left out."""
+        """Whether there is a row with this key, or could be where some were left out; a key begins with a person."""
         if (table, period) in self.unread or key in self.left_out.get((table, period), ()):
             return True
-        return any(row.key == key for row in self.of(table, period))
+        return any(row.key == key for row in self.about(table, period, key[0]))
 
 
 def read_rows(tree: FileTree, report: Report) -> Handed:

@@ -1,1 +1,1 @@
-"""Floor 9: git history → commits and editions."""
+"""Floor 10: git history → commits and editions."""

@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import Any
 
 from kaopu.data.catalogue import CATALOGUE, MONTHS_FOLDER
+from kaopu.data.round_tables import ROUNDS_FOLDER
 from kaopu.data.tables import cell_of, typed_part
 from kaopu.invention.chance import Chance
 from kaopu.invention.choices import write_choices
@@ -27,6 +28,7 @@ from kaopu.invention.compensation import (
 from kaopu.invention.conduct import invent_conduct, invent_marks
 from kaopu.invention.days import Days, workday_after, workday_before
 from kaopu.invention.deals import WonDeal, invent_credits, invent_payments, quarterly_figures
+from kaopu.invention.rounds import write_rounds
 from kaopu.invention.sheets import PREFIXES, KeptText, Sheets
 from kaopu.invention.staff import REP, Employee, Profile, Staff
 from kaopu.invention.targets import invent_targets
@@ -73,10 +75,11 @@ def invent_demo(tree: FileTree, seed: int, year: int, report: Report) -> dict[st
 
 
 def stale_files(tree: FileTree, made: Mapping[str, str]) -> list[str]:
-    """Return the files of invented tables in month folders that are not among those made."""
+    """Return the files of invented tables in month folders, and those of rounds, that are not among those made."""
     invented = {f"{table}.csv" for table in PREFIXES if table not in EXPORTED}
     paths = [path for path in tree.paths("data", ".csv") if path.startswith(f"{MONTHS_FOLDER}/")]
-    return [path for path in paths if path.rpartition("/")[2] in invented and path not in made]
+    stale = [path for path in paths if path.rpartition("/")[2] in invented and path not in made]
+    return stale + [path for path in tree.paths(ROUNDS_FOLDER, "") if path not in made]
 
 
 def _rows(table: str, tree: FileTree, report: Report) -> list[dict[str, Any]]:
@@ -192,3 +195,4 @@ def _invent(export: Export, days: Days, seed: int, sheets: Sheets) -> None:
     write_budget(BUDGETED, salaries, export.staff, targets, sheets)
     write_choices(export.staff.everybody, sheets)
     write_marks(marks, sheets)
+    write_rounds(export.staff, {person: found["sales"] for person, found in actuals.items()}, targets, seed, sheets)

@@ -13,11 +13,13 @@ from kaopu.pages.charts_of_grades import grade_mark, trend_chart
 from kaopu.pages.wording import Wording
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterator, Mapping, Sequence
 
     from kaopu.pages.drawing import Palette
     from kaopu.records.pay_parts import PayComponent, PayLine
     from kaopu.records.record import AppraisalRecord, RecordGroup, RecordIndicator
+    from kaopu.records.round_parts import Round, RoundStep
 from kaopu.records.parts import Rows
 
 LEAST_PERIODS_OF_A_TREND = 2
@@ -32,6 +34,8 @@ MOST_DEALS_SET_CLOSE = 12
 MOST_LINES_KEPT_TOGETHER = 20
 MOST_SAID_ABOVE = 4
 _HEADLINES = frozenset({"multiplier", "extra_salary", "cancel"})
+# What has to be done before a result is final.
+_MAKE_FINAL = frozenset({"review", "talk", "acknowledgement", "appeal_answer"})
 _MONTHLY = re.compile(r"(data/months/)([^/]+)/([^/]+)")
 
 
@@ -64,6 +68,11 @@ def appraisal_context(record: AppraisalRecord, palette: Palette, *, web: bool) -
         "deals_of": partial(listed_deals, most=_most_deals(web=web, compact=compact)),
         "trend": trend if len(trend) >= LEAST_PERIODS_OF_A_TREND else (),
         "main_indicators": _heaviest(record.indicators),
+        "state_of": state_of,
+        "has_due": partial(has_due, record.round),
+        "beside": [line for line in record.round.scores if line.own is not None or line.reviewer is not None],
+        "actions_met": sum(action.met is True for action in record.round.plan_before),
+        "final_since": _final_since(record),
         "trend_drawing": partial(trend_chart, trend, record.bands, palette, write),
     }
 
@@ -99,6 +108,25 @@ def listed_deals(component: PayComponent, most: int | None) -> ListedDeals:
         sum((line.amount for line in rest), Decimal(0)),
         sum((line.amount for line in lines), Decimal(0)),
     )
+
+
+def state_of(step: RoundStep) -> str:
+    """Return the state of a step; a record without states says at least what was done, late or missing."""
+    if step.state is not None:
+        return step.state
+    return "late" if step.late else "done" if step.done is not None else "missing" if step.missing else "open"
+
+
+def has_due(of: Round, step: RoundStep) -> bool:
+    """Return whether a step has a day that somebody has to mind: an answer to no appeal has none."""
+    return step.state != "not_needed" and not (step.state == "possible" and of.appeal_until is None)
+
+
+def _final_since(record: AppraisalRecord) -> datetime.date | None:
+    """Return the day on which the last step that a final result needs was done."""
+    if record.status != "final":
+        return None
+    return max((step.done for step in record.round.steps if step.kind in _MAKE_FINAL and step.done), default=None)
 
 
 def _presence(record: AppraisalRecord, write: Wording) -> str:

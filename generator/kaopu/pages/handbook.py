@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from kaopu.pages.charts_of_policy import bands_chart, weights_chart
 from kaopu.pages.drawing import web_palette
+from kaopu.pages.handbook_calendar import calendar_text, counts_working_days
 from kaopu.pages.handbook_cases import worked_cases
 from kaopu.pages.handbook_indicator import figure, indicator_context
 from kaopu.pages.handbook_markdown import HandbookTheme, edit_link, front_matter, link, render
@@ -201,6 +202,7 @@ def _chapter_contexts(
             "rounding": rounding_rows(words),
             "example": rounding_example(words),
         },
+        "round": {"calendar": calendar_text(words), "counts_working_days": counts_working_days(words)},
         "cases": {"examples": worked_cases(words, cases)},
         "ours": {"parameters": our_parameters(words)},
         "glossary": {"terms": term_keys(), "bands": grade_rows(words)},

@@ -85,6 +85,8 @@ def _our_parameters(words: Words) -> Iterator[OurParameter]:
         yield OurParameter(words.say("ours_people"), chapter="people")
     if policy.receivables is not None and policy.receivables.ours:
         yield OurParameter(words.say("ours_receivables"), chapter="customers")
+    if policy.calendar is not None and policy.calendar.ours:
+        yield OurParameter(words.say("ours_calendar"), chapter="round", anchor="calendar")
     if policy.customers.ours:
         yield OurParameter(words.say("ours_customers"), chapter="customers")
     yield from _of_results(words)

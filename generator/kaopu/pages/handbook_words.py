@@ -70,6 +70,10 @@ class Words:
         event = self.say("word_period_end") if after is None else self.text(after.name)
         return self.say("round_deadline", span=self.span(step.within), event=event)
 
+    def cycles(self, step: RoundStep) -> str:
+        """Name the cycles in which a step of the round is done."""
+        return self.say("list_mark").join(self.say(f"cycle_{cycle}") for cycle in step.cycles)
+
     def unit(self, unit: Unit) -> str:
         """Name a unit."""
         return self.say(f"unit_{unit}", currency=self.policy.head.currency)

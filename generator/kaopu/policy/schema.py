@@ -21,7 +21,7 @@ from kaopu.policy.curves import DeductionCurve, PointsCurve, RangeCurve, RatingC
 from kaopu.policy.grades import Recommended
 from kaopu.policy.indicators import Indicator
 from kaopu.policy.measures import OPERATIONS, Limits, Measure
-from kaopu.policy.model import CYCLES, RoundStep
+from kaopu.policy.model import CYCLES, Calendar, RoundStep
 from kaopu.policy.people import Duty
 from kaopu.policy.reader import FOLDER, FOLDERS, MAPS, SCORECARDS, SINGLE
 from kaopu.policy.schema_outcomes import FURTHER_OF_OUTCOMES, offers_of_outcomes, special_of_outcomes
@@ -171,6 +171,14 @@ def _parts(known: Known) -> Parts:
             (Indicator, "target"): either(targets, {"anyOf": [NAME, value_of("Quantity")]}),
             (PointsCurve, "points"): value_of("Corners"),
             (RatingCurve, "marks"): value_of("Corners"),
+            (RoundStep, "cycles"): {
+                "type": "array",
+                "items": {"enum": list(CYCLES)},
+                "minItems": 1,
+                "uniqueItems": True,
+            },
+            (Calendar, "region"): {"type": "string", "pattern": "^[A-Z]{2}$", "examples": ["CN", "HK", "TW"]},
+            (Calendar, "own_years"): {"type": "array", "items": {"type": "integer"}, "uniqueItems": True},
             (TableRule, "table"): _named({name: table.name for name, table in CATALOGUE.items() if table.stored}),
             **_counted(),
             **special_of_outcomes(known, value_of(_conditions_name("deals"))),
@@ -179,6 +187,7 @@ def _parts(known: Known) -> Parts:
             Measure: _keys_of_measures(),
             TableRule: _filled_columns(),
             Indicator: _target_in_its_unit(),
+            RoundStep: _minutes_of_talks(),
             PointsCurve: _in_percent({"points": value_of("RatioCorners")}),
             StepsCurve: _in_percent({"steps": {"items": {"properties": _ratios("at_least", "at_most")}}}),
             RangeCurve: _in_percent(_ratios("zero_below", "full_from", "full_to", "zero_above")),
@@ -272,6 +281,16 @@ def _target_in_its_unit() -> Schema:
     percent, other = ({"target": {"anyOf": [NAME, value_of(name)]}} for name in ("Ratio", "Amount"))
     in_percent = {"properties": {"unit": {"const": "percent"}}, "required": ["unit"]}
     return {"if": in_percent, "then": {"properties": percent}, "else": {"properties": other}}
+
+
+def _each_once(item: Schema) -> Schema:
+    return {"type": "array", "items": item, "uniqueItems": True}
+
+
+def _minutes_of_talks() -> Schema:
+    """Refuse ``least_minutes`` for anything but a talk."""
+    talk = {"properties": {"kind": {"const": "talk"}}, "required": ["kind"]}
+    return {"if": talk, "else": {"properties": {"least_minutes": False}}}
 
 
 def _in_percent(properties: Mapping[str, Schema]) -> Schema:

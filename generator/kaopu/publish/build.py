@@ -50,15 +50,18 @@ class Built:
     warnings: tuple[Problem, ...]
 
 
-def build(root: Path, out: Path | None, selection: Selection, jobs: int | None) -> Built:
+def build(
+    root: Path, out: Path | None, selection: Selection, jobs: int | None, today: datetime.date | None = None
+) -> Built:
     """Build everything, or the selection, and switch ``out`` to it in one step.
 
     A selection goes to build/preview unless ``out`` says otherwise, so that it never replaces the whole site.
+    ``today`` is the day on which the rounds are looked at; None: the last day that the data know.
     Raises InputProblemsError when the input has problems; what was published before stays as it was.
     """
     published = out if out is not None else root / (PUBLISHED if selection.whole else PREVIEW)
     check_target(published)
-    inputs = read_inputs(root)
+    inputs = read_inputs(root, today)
     if inputs.errors or inputs.policy is None:
         raise InputProblemsError(inputs.problems)
     plan = make_plan(inputs.results, inputs.provenance, inputs.policy.head.languages, selection)
@@ -172,4 +175,5 @@ def _sources(inputs: Inputs, policy: Policy) -> Sources:
         commit=inputs.provenance.commit,
         changed=inputs.provenance.changed,
         generator=inputs.provenance.generator,
+        today=inputs.today,
     )

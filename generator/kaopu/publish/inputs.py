@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from kaopu.policy.model import Policy
 from kaopu.policy.reader import read_policy
 from kaopu.publish.results import Results, all_results
 from kaopu.records.recording import Provenance
+from kaopu.rounds.today import last_known_day
 from kaopu.text.problems import Place, Problem, in_order
 from kaopu.text.tree import FileTree, FolderTree
 
@@ -35,6 +37,8 @@ class Inputs:
     cases: tuple[CaseResult, ...]
     results: Results
     problems: tuple[Problem, ...]
+    today: datetime.date
+    """The day on which the rounds are looked at: handed in, or the last day that the data know; never the clock's."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -42,13 +46,14 @@ class Inputs:
         return tuple(problem for problem in self.problems if problem.severity == "error")
 
 
-def read_inputs(root: Path) -> Inputs:
-    """Read and check everything below ``root``; nothing is written."""
+def read_inputs(root: Path, today: datetime.date | None = None) -> Inputs:
+    """Read and check everything below ``root``; nothing is written. ``today`` None: the last day that the data know."""
     tree = FolderTree(root)
     problems: list[Problem] = []
     revision = read_revision(root, problems.append)
     policy = read_policy(tree, problems.append)
     data = read_data(tree, problems.append)
+    today = today if today is not None else last_known_day(data)
     problems += _without_glyph(data.people, tree)
     cases: tuple[CaseResult, ...] = ()
     results = Results({})
@@ -58,7 +63,7 @@ def read_inputs(root: Path) -> Inputs:
         problems += check_references(policy)
         results = all_results(policy, data, problems.append)
     provenance = Provenance(revision.commit, revision.changed, GENERATOR)
-    return Inputs(root, tree, policy, data, provenance, cases, results, tuple(in_order(problems)))
+    return Inputs(root, tree, policy, data, provenance, cases, results, tuple(in_order(problems)), today)
 
 
 def _without_glyph(people: People, tree: FileTree) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -29,6 +30,8 @@ class Sources:
     commit: str | None
     changed: bool
     generator: str
+    today: datetime.date
+    """The day on which the rounds were looked at."""
 
 
 def digest_of_file(path: Path) -> str:
@@ -65,6 +68,7 @@ def _text(files: Mapping[str, str], expected: int, produced: int, appraisals: in
         "commit": sources.commit,
         "policy_changed_since_commit": sources.changed,
         "generator": sources.generator,
+        "today": sources.today.isoformat(),
         "appraisals": appraisals,
         "expected": expected,
         "produced": produced,

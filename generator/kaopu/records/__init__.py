@@ -1,1 +1,1 @@
-"""Floor 8: results → records: everything about a person, a team or the company in a period, in one language."""
+"""Floor 9: results → records: everything about a person, a team or the company in a period, in one language."""

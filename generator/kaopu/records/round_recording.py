@@ -206,7 +206,7 @@ class RoundRecorder:
         """Return the comments in the order of their texts; none where few enough peers wrote to guess who (R53)."""
         least = max([Decimal(LEAST_PEERS), *self._peers_demanded()])
         comments = state.handed_in.peer_comments
-        return tuple(sorted(comments)) if len(comments) >= least else ()
+        return comments if len(comments) >= least else ()
 
     def _peers_demanded(self) -> Iterator[Decimal]:
         for name in self.policy.measures:

@@ -9,7 +9,7 @@ from kaopu.appraisal.adjusting import refusal, score_limits, set_scores
 from kaopu.appraisal.appraising import Appraisals
 from kaopu.appraisal.scoring import Result
 from kaopu.data.periods import Period, PeriodKind, parse_period
-from kaopu.data.rounds import PersonRound, place_in
+from kaopu.data.rounds import Appeal, Evidence, PersonRound, SelfScore, place_in
 from kaopu.data.store import Data
 from kaopu.policy.model import Policy, RoundStep, StepKind
 from kaopu.rounds.managers import managers_in, reviewers_of
@@ -130,7 +130,8 @@ class _One:
         scores, evidence = (own.scores, own.evidence) if own is not None else ((), ())
         # An upheld appeal sets a score, and is looked at with those.
         appeals = (appeal for appeal in self.handed_in.appeals if appeal.outcome != "upheld")
-        for row in (*scores, *evidence, *appeals):
+        rows: tuple[SelfScore | Evidence | Appeal, ...] = (*scores, *evidence, *appeals)
+        for row in rows:
             name = row.indicator
             if name is not None and name not in known:
                 told = {"indicator": name, "suggestion": suggest(name, known)}

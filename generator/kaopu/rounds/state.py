@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -17,7 +16,7 @@ from kaopu.data.store import Data
 from kaopu.policy.model import Policy, RoundStep, StepKind
 from kaopu.policy.public_days import YearUnknownError
 from kaopu.rounds.agreement import Found, check_rounds, steps_of
-from kaopu.rounds.deadlines import Deadline, check_calendar, deadlines
+from kaopu.rounds.deadlines import Deadline, deadlines, year_unknown
 from kaopu.rounds.plans import ActionState, plan_done
 from kaopu.text.problems import Report
 
@@ -118,16 +117,19 @@ def round_states(
     """
     for problem in check_rounds(policy, data, appraisals):
         report(problem)
-    clock, found = _Clock(policy), {}
+    found: dict[tuple[str, Period], RoundState] = {}
+    clock, unknown = _Clock(policy), dict[int, YearUnknownError]()
     for kind, of_cycle in appraisals.items():
         steps = steps_of(policy, kind)
         for (person, period), result in of_cycle.results.items() if steps else ():
             handed_in = data.rounds.get((person, period.id), NOTHING)
             making = _Making(of_cycle, steps, clock, today, person, period, handed_in)
-            with suppress(YearUnknownError):  # reported below
+            try:
                 found[person, period] = making.state(result)
-    for problem in check_calendar(policy, clock.asked):
-        report(problem)
+            except YearUnknownError as error:
+                unknown[error.year] = error
+    for year in sorted(unknown):
+        report(year_unknown(policy, unknown[year]))
     return found
 
 
@@ -136,7 +138,7 @@ class _Clock:
     """The deadlines of a policy, each worked out once: most people are asked about the same days."""
 
     policy: Policy
-    _found: dict[tuple[Period, frozenset[tuple[str, datetime.date]]], Mapping[str, Deadline] | None] = field(
+    _found: dict[tuple[Period, frozenset[tuple[str, datetime.date]]], Mapping[str, Deadline]] = field(
         default_factory=dict
     )
 
@@ -144,15 +146,8 @@ class _Clock:
         """Return the deadlines by step; raises YearUnknownError."""
         key = period, frozenset(done.items())
         if key not in self._found:
-            self._found[key] = None  # asked, and perhaps not known
             self._found[key] = deadlines(self.policy, period, done)
-        found = self._found[key]
-        return deadlines(self.policy, period, done) if found is None else found
-
-    @property
-    def asked(self) -> Iterator[tuple[Period, Mapping[str, datetime.date]]]:
-        """What was asked for and is not known."""
-        return ((period, dict(done)) for (period, done), found in self._found.items() if found is None)
+        return self._found[key]
 
 
 @dataclass(frozen=True)

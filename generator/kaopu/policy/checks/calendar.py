@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 
 from kaopu.policy.checks.common import Problems, item_place, unknown, whole_problems
 from kaopu.policy.draft import Draft
@@ -32,18 +31,19 @@ def check_calendar(draft: Draft) -> Problems:
         place = calendar.key_place_in("working_days", day.isoformat())
         yield Problem("calendar-day-twice", place, {"day": day})
     if calendar.region in known:
-        yield from _idle(calendar, "days_off", calendar.working_days, worked=False)
-        yield from _idle(calendar, "working_days", calendar.days_off, worked=True)
+        yield from _idle_exceptions(calendar)
 
 
-def _idle(calendar: Calendar, field: str, others: Mapping[datetime.date, object], *, worked: bool) -> Problems:
+def _idle_exceptions(calendar: Calendar) -> Problems:
     """Yield the exceptions that say what holds anyway; of a year that is not known yet nothing does."""
-    for day in getattr(calendar, field):
-        if day in others or _is_worked_anyway(calendar, day) is not worked:
-            continue
-        place = calendar.key_place_in(field, day.isoformat())
-        code = "calendar-works-anyway" if worked else "calendar-off-anyway"
-        yield Problem(code, place, {"day": day}, severity="warning")
+    for day in calendar.days_off.keys() - calendar.working_days.keys():
+        if _is_worked_anyway(calendar, day) is False:
+            place = calendar.key_place_in("days_off", day.isoformat())
+            yield Problem("calendar-off-anyway", place, {"day": day}, severity="warning")
+    for day in calendar.working_days.keys() - calendar.days_off.keys():
+        if _is_worked_anyway(calendar, day) is True:
+            place = calendar.key_place_in("working_days", day.isoformat())
+            yield Problem("calendar-works-anyway", place, {"day": day}, severity="warning")
 
 
 def _is_worked_anyway(calendar: Calendar, day: datetime.date) -> bool | None:

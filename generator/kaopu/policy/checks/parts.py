@@ -7,6 +7,7 @@ from kaopu.policy.draft import Draft
 from kaopu.policy.scorecards import LEVELS
 from kaopu.text.problems import Problem
 
+
 def check_roles(draft: Draft) -> Problems:
     """Every role has a scorecard or says why it is not appraised; not both."""
     with_scorecard = {role for role, _ in draft.scorecards}
