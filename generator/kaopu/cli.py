@@ -228,5 +228,6 @@ def _print_problems(problems: Any, root: Path, language: Language, form: str) ->
     else:
         click.echo(as_text(problems, FolderTree(root), language), nl=False)
         errors = sum(problem.severity == "error" for problem in problems)
-        key = "problems" if errors else "no_problems"
-        click.echo(_say(key, language, count=errors), err=True)
+        hints = len(problems) - errors
+        key = "problems" if errors else "only_hints" if hints else "no_problems"
+        click.echo(_say(key, language, count=errors or hints), err=True)

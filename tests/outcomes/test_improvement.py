@@ -53,7 +53,11 @@ def figures_of(goal: GoalProgress) -> list[str]:
 
 
 def months_of(goal: GoalProgress) -> list[str]:
-    return [f"{month.id} {actual}" for month, actual in goal.months]
+    return [f"{month.period.id} {month.actual}" for month in goal.months]
+
+
+def so_far(goal: GoalProgress) -> list[str]:
+    return [str(month.so_far) for month in goal.months]
 
 
 OPENED = "ann,2017-Q1,rule,bob,2017-04-01"
@@ -95,6 +99,8 @@ def test_r63_goals_are_numbers_with_the_start_and_every_month():
     assert months_of(satisfaction) == ["2017-04 84.00", "2017-05 85.00", "2017-06 86.00"]
     assert figures_of(conversion) == ["0.5000", "0.5500", "0.6000"]
     assert months_of(conversion) == ["2017-04 0.5000", "2017-05 0.6667", "2017-06 0.6000"]
+    assert so_far(satisfaction) == ["84.00", "84.50", "85.00"]
+    assert so_far(conversion) == ["0.5000", "0.6000", "0.6000"]  # one of two, three of five, six of ten
     assert (str(found.first_day), str(found.last_day), found.mentor) == ("2017-04-01", "2017-06-30", "bob")
 
 
@@ -112,6 +118,19 @@ def test_r63_a_plan_runs_until_the_data_cover_its_term(months, status, known):
     assert len(found.goals[0].months) == known
     assert found.goals[0].actual == 70
     assert found.goals[0].met is (False if status == "not_met" else None)
+
+
+def test_r63_data_of_later_months_change_nothing_of_earlier_ones():
+    goals = rule("{satisfaction: 85, conversion: +10%, own_marks: 85, target_reached: ¥7}")
+    known = []
+    for months, deals in ((4, BETTER[:2]), (5, BETTER[:5]), (6, BETTER)):
+        figures = satisfied("84", "85", "86", first=4)[: months - 3]
+        known.append(plan(goals, figures, deals, files(OPENED), months))
+    whole = [goal.months for goal in known[-1].goals]
+    assert [len(months) for months in whole] == [3] * 4
+    for number, earlier in enumerate(known, 1):
+        assert [goal.months for goal in earlier.goals] == [months[:number] for months in whole]
+        assert [goal.actual for goal in earlier.goals] == [months[number - 1].so_far for months in whole]
 
 
 def test_r63_a_goal_that_cannot_be_measured_decides_nothing():
@@ -160,6 +179,7 @@ def test_a_plan_from_the_middle_of_a_month_counts_its_own_days_only():
     found = plan(goals, [], [*outside, *inside], files("ann,2017-Q1,rule,bob,2017-04-10"), 7)
     assert (str(found.first_day), str(found.last_day), found.status) == ("2017-04-10", "2017-07-09", "met")
     assert months_of(found.goals[0]) == ["2017-04 1.00", "2017-05 2.00", "2017-06 0.00", "2017-07 4.00"]
+    assert so_far(found.goals[0]) == ["1.00", "3.00", "3.00", "7.00"]
     assert found.goals[0].actual == 7
 
 
@@ -214,8 +234,10 @@ def test_a_figure_of_its_own_is_there_only_for_a_period_and_others_for_months_th
     found = judged(firm(goals, grades("ann", "D"), months=7, figures=figures, changes=opened))
     marks, satisfaction = found.plans["ann"][0].goals
     assert marks.actual is None
-    assert [actual for _, actual in marks.months] == [None, 75, 75, None]
-    assert [actual for _, actual in satisfaction.months] == [None, 50, 60, 70]
+    assert [month.actual for month in marks.months] == [None, 75, 75, None]
+    assert [month.so_far for month in marks.months] == [None] * 4
+    assert [month.actual for month in satisfaction.months] == [None, 50, 60, 70]
+    assert [month.so_far for month in satisfaction.months] == [None, 50, 55, 60]
     assert satisfaction.actual == 60
 
 

@@ -24,6 +24,10 @@ SAMPLES = {
     "long-names": samples.long_names,
     "complete": samples.complete,
     "twelve-paid": samples.twelve_paid,
+    "round": samples.with_round,
+    "half-round": samples.with_half_a_round,
+    "young-round": samples.with_young_round,
+    "twelve-round": samples.twelve_with_round,
 }
 LINKS = Links(("zh", "en"))
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from kaopu.records.outcome_parts import RecordGoal, RecordGoalMonth
-from kaopu.records.parts import Rows, Rule
+from kaopu.records.parts import Rows, Rule, ViewPerson
 from kaopu.records.views import (
     CompanyRecord,
     CostComponent,
@@ -29,12 +29,12 @@ from kaopu.records.views import (
     TeamSummary,
     ViewIndicator,
     ViewOutcome,
-    ViewPerson,
     ViewPlan,
     ViewTotal,
 )
 from kaopu.text.language import Language
 from tests.pages.sample_indicators import CURRENCY, LINES, MORE_LINES, OTHER_LINES, PIPELINE, say
+from tests.pages.sample_view_rounds import company_round, team_round
 from tests.pages.samples import BANDS, bands, period, policy
 
 PEOPLE = (
@@ -404,6 +404,7 @@ def team(language: Language = "zh") -> TeamRecord:
         outcomes=_outcomes(language),
         plans=_plans(language),
         nearly=_nearly(language),
+        round=team_round(language, PEOPLE, [line.id for line in LINES]),
     )
 
 
@@ -478,4 +479,5 @@ def company(language: Language = "zh") -> CompanyRecord:
         rules=_rules(language),
         plans=_plans(language),
         cost=cost(language),
+        round=company_round(language, PEOPLE),
     )

@@ -25,7 +25,7 @@ from kaopu.records.record import (
     Status,
     TrendPoint,
 )
-from kaopu.records.round_parts import Adjustment, Round, RoundStep
+from kaopu.records.round_parts import Round
 from kaopu.text.formats import Unit
 from kaopu.text.language import Language
 from tests.pages.sample_indicators import (
@@ -46,6 +46,7 @@ from tests.pages.sample_indicators import (
     say,
 )
 from tests.pages.sample_pay import improvement_plan, outcomes, payout
+from tests.pages.sample_round import adjustments, full_round, half_round, young_round
 
 BANDS = (
     ("S", "卓越", "Outstanding", Decimal(95)),
@@ -289,35 +290,45 @@ def long_names(language: Language = "zh") -> AppraisalRecord:
 
 
 def complete(language: Language = "zh") -> AppraisalRecord:
-    """Everything a record can hold: outcomes, an improvement plan, pay, round and an adjustment."""
-    return record(language).model_copy(
-        update={
-            "outcomes": outcomes(language),
-            "improvement_plans": (improvement_plan(language),),
-            "payout": payout(language),
-            "round": Round(
-                steps=(
-                    RoundStep(
-                        id="self_assessment", due=datetime.date(2017, 4, 7), done=datetime.date(2017, 4, 6), late=False
-                    ),
-                    RoundStep(id="review", due=datetime.date(2017, 4, 14), done=datetime.date(2017, 4, 17), late=True),
-                    RoundStep(id="talk", due=datetime.date(2017, 4, 21), done=None, late=False),
-                )
-            ),
-            "adjustments": (
-                Adjustment(
-                    what=say(language, "得分", "Score"),
-                    by="E900",
-                    before="92.31",
-                    after="94.31",
-                    why=say(language, "误记一笔退货", "A return was booked twice"),
-                ),
-            ),
-        }
+    """Everything a record can hold: outcomes, an improvement plan, pay, a finished round and changed scores."""
+    made = with_round(language)
+    parts = {"outcomes": outcomes(language), "payout": payout(language)}
+    return made.model_copy(update={**parts, "improvement_plans": (improvement_plan(language),)})
+
+
+def with_round(language: Language = "zh") -> AppraisalRecord:
+    """A finished round in which the review and an appeal changed a score each."""
+    return _changed(record(language), language)
+
+
+def with_half_a_round(language: Language = "zh") -> AppraisalRecord:
+    """A round under way: something is late, something missing, and an appeal has no answer."""
+    made = record(language, status="provisional")
+    return made.model_copy(update={"round": half_round(language, made.indicators)})
+
+
+def with_young_round(language: Language = "zh") -> AppraisalRecord:
+    """A round that has just begun."""
+    return record(language, status="provisional").model_copy(update={"round": young_round(language)})
+
+
+def _changed(made: AppraisalRecord, language: Language) -> AppraisalRecord:
+    """Add a finished round and the changes that it made."""
+    changes = adjustments(language, made.indicators, made.score)
+    before = {change.indicator: Decimal(change.before) for change in changes}
+    indicators = tuple(
+        indicator.model_copy(update={"computed": before.get(indicator.id)}) for indicator in made.indicators
     )
+    parts = {"indicators": indicators, "adjustments": changes}
+    return made.model_copy(update={**parts, "round": full_round(language, indicators)})
 
 
 def twelve_paid(language: Language = "zh") -> AppraisalRecord:
     """Twelve indicators, and pay by more deals than paper lists."""
     parts = {"outcomes": outcomes(language)[:1], "payout": payout(language, more=40)}
     return _many(language, 12).model_copy(update={"trend": record(language).trend, **parts})
+
+
+def twelve_with_round(language: Language = "zh") -> AppraisalRecord:
+    """Twelve indicators, pay and a finished round."""
+    return _changed(twelve_paid(language), language)

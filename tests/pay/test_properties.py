@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kaopu.facts.presence import presence
+from kaopu.outcomes.result import Suspension
 from kaopu.pay.result import CommissionLine
 from kaopu.pay.rounding import Rounder
 from kaopu.pay.tiers import Ladder, ladder_of, next_step
@@ -35,6 +36,7 @@ DAY = st.dates(datetime.date(2017, 1, 1), datetime.date(2017, 3, 31))
 STEPS = st.lists(
     st.tuples(st.integers(1, 4000), st.integers(0, 300)), min_size=1, max_size=4, unique_by=lambda step: step[0]
 ).map(sorted)
+SUSPENDED = st.lists(st.tuples(DAY, DAY, st.sampled_from(["paid", "paid", "lost"])), max_size=2)
 DEALS = st.lists(st.tuples(DAY, MONEY, st.sampled_from(["ann", "bob", "eve"]), st.booleans()), max_size=12)
 SALARIES = "base_salary performance_pay"
 
@@ -257,3 +259,35 @@ def test_r59_a_suspension_that_pays_afterwards_changes_no_total_and_one_that_doe
         return sum(line.amount for line in found if line.day.month not in skipped)
 
     assert total(suspended) == total(plain, (2, 3) if lost else ())
+
+
+@given(DEALS, STEPS, st.sampled_from(["each_part", "whole_amount"]), SUSPENDED, st.integers(0, 40), st.integers(1, 100))
+@settings(max_examples=40)
+def test_r59_what_is_released_is_the_sum_of_what_its_lines_keep_back(deals, steps, count, suspended, later, percent):
+    policy = pay_policy(plans=tiered(steps, count=count, more=", claw_back: {after: [cancelled]}"))
+    back = []
+    for number, (day, worth, who, _) in enumerate(deals):
+        taken = (worth * percent / 100).quantize(D("0.01"))
+        on = min(day + datetime.timedelta(days=later), datetime.date(2017, 4, 30))
+        if taken and number % 3 < 2:
+            one = {"id": f"a{number}", "person": who, "deal": f"d{number:02}", "kind": "cancelled"}
+            back.append({**one, "reversed_on": str(on), "amount": str(taken)})
+    rows = deal_rows([(day, max(worth, D("0.01")), who, shared) for day, worth, who, shared in deals])
+    data = pay_data("2017-01 2017-02 2017-03 2017-04", deals=rows, credits=credit_rows(deals), reversals=back)
+    led = Led(policy)
+    always = (datetime.date(2017, 1, 5), datetime.date(2017, 3, 10), "paid")
+    for one, other, then in (always, *suspended):
+        for person in ("ann", "bob", "eve"):
+            led.suspend(str(min(one, other)), str(max(one, other)), then, person)
+    kept: dict[tuple[str, Suspension], Decimal] = {}
+    released: dict[tuple[str, Suspension], Decimal] = {}
+    for (person, when), payout in pay_all(policy, data, led).payouts.items():
+        for line in (line for one in payout.components for line in one.lines if when.kind == "month"):
+            if line.kind in ("held", "lost", "released"):
+                assert line.suspension is not None
+                found, amount = (released, line.amount) if line.kind == "released" else (kept, line.kept_back)
+                found[person, line.suspension] = found.get((person, line.suspension), D(0)) + amount
+            if line.kind != "held":
+                assert line.kept_back == 0 or line.kind == "lost"
+    for key in {*kept, *released}:
+        assert released.get(key, D(0)) == (kept[key] if key[1].then == "paid" else 0)

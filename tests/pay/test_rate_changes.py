@@ -78,6 +78,7 @@ def test_r59_suspended_commission_is_lost_where_the_rule_says_so():
     rows = [deal(1000, "2017-01-31"), deal(1000, "2017-02-01"), deal(1000, "2017-03-01")]
     payouts = pay_all(policy, pay_data(deals=rows), Led(policy).suspend("2017-02-01", "2017-02-28", "lost"))
     assert line_list(payouts, "ann", "2017-02") == [("lost", "d001", "0")]
+    assert [line.kept_back for line in lines(payouts, "ann", "2017-02")] == [10]
     assert line_list(payouts, "ann", "2017-03") == [("earned", "d002", "10.00")]
 
 
@@ -94,10 +95,23 @@ def test_r59_a_deal_cancelled_while_its_commission_is_kept_back_is_not_released(
     led = Led(policy).suspend("2017-01-01", "2017-01-31", "paid")
     payouts = pay_all(policy, pay_data(deals=rows, reversals=[reversal(1000, "2017-01-20")]), led)
     assert amount(payouts, "ann", "2017-01") == 0
+    assert [line.kept_back for line in lines(payouts, "ann", "2017-01")] == [10, 7, -10]
     assert line_list(payouts, "ann", "2017-02") == [("released", None, "7.00")]
     # released first, then cancelled: taken back
     payouts = pay_all(policy, pay_data(deals=rows, reversals=[reversal(1000, "2017-02-01")]), led)
     assert line_list(payouts, "ann", "2017-02") == [("released", None, "17.00"), ("clawed_back", "d000", "-10.00")]
+
+
+def test_r59_a_credit_note_on_commission_kept_back_takes_its_part_of_what_is_kept_back():
+    policy = pay_policy(plans=plan("{rate: 1%, from: 2017-01-01}", more=CLAW))
+    data = pay_data(deals=[deal(973, "2017-01-10")], reversals=[reversal(87, "2017-01-20", "credit_note")])
+    payouts = pay_all(policy, data, Led(policy).suspend("2017-01-01", "2017-01-31", "paid"))
+    # 9.73, and 9.73 × 87 ÷ 973 = 0.87 less
+    assert [(line.kind, line.kept_back) for line in lines(payouts, "ann", "2017-01")] == [
+        ("held", D("9.73")),
+        ("held", D("-0.87")),
+    ]
+    assert line_list(payouts, "ann", "2017-02") == [("released", None, "8.86")]
 
 
 def test_r59_of_two_suspensions_the_one_that_ends_last_decides_and_a_lost_one_before_both():
@@ -117,6 +131,7 @@ def test_r70_whole_amount_reached_while_suspended_is_kept_back_too():
     data = pay_data(deals=rows)
     payouts = pay_all(policy, data, Led(policy).suspend("2017-02-01", "2017-02-28", "paid"))
     assert line_list(payouts, "ann", "2017-02") == [("held", "d001", "0"), ("held", None, "0")]
+    assert [line.kept_back for line in lines(payouts, "ann", "2017-02")] == [4, 8]
     assert line_list(payouts, "ann", "2017-03") == [("released", None, "12.00"), ("earned", "d002", "2.00")]
     payouts = pay_all(policy, data, Led(policy).suspend("2017-02-01", "2017-02-28", "lost"))
     assert line_list(payouts, "ann", "2017-03") == [("earned", "d002", "2.00")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import time
 from decimal import Decimal
@@ -236,6 +237,32 @@ def test_r44_to_r51_every_step_of_the_round_has_a_start():
         ("talk", "self_assessment"),
     ]
     assert policy.round["talk"].least_minutes == 30
+    assert [(step.kind, step.cycles) for step in policy.round.values()] == [
+        ("self_assessment", ("quarter",)),
+        ("talk", ("quarter",)),
+    ]
+
+
+def test_r44_to_r51_the_calendar_names_a_region_and_the_companys_exceptions():
+    assert read(dict(VALID)).calendar is None
+    text = (
+        "region: CN\ndays_off: {2017-12-29: Rest}\nworking_days: {2017-12-30: {zh: 盘点, en: S}}\nown_years: [2031]\n"
+    )
+    calendar = read({**VALID, "policy/calendar.yml": text}).calendar
+    assert calendar is not None
+    assert (calendar.region, calendar.own_years, calendar.ours) == ("CN", (Decimal(2031),), False)
+    assert {day: reason.en for day, reason in calendar.days_off.items()} == {datetime.date(2017, 12, 29): "Rest"}
+    assert {day: reason.zh for day, reason in calendar.working_days.items()} == {datetime.date(2017, 12, 30): "盘点"}
+
+
+def test_r39_r46_an_indicator_says_by_how_much_the_manager_may_depart_from_the_computed_score():
+    results = VALID["policy/indicators/results.yml"]
+    manual = results.replace("  target: sales\n", "  target: sales\n  manual: {by: manager, within: 7.5}\n")
+    indicators = read({**VALID, "policy/indicators/results.yml": manual}).indicators
+    allowed = indicators["sales_attainment"].manual
+    assert allowed is not None
+    assert (allowed.by, allowed.within) == ("manager", Decimal("7.5"))
+    assert indicators["share_won"].manual is None
 
 
 def test_prose_is_kept_word_for_word_in_both_languages():

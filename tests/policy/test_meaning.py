@@ -117,6 +117,13 @@ def test_the_digest_ignores_the_layout_of_prose_and_of_optional_files():
     assert read({**VALID, "policy/round.yml": second + first}).digest == POLICY.digest
 
 
+def test_the_digest_changes_with_the_calendar():
+    texts = ("region: CN\n", "region: HK\n", "region: CN\ndays_off:\n  2017-12-29: Rest\n",
+             "region: CN\ndays_off:\n  2017-12-28: Rest\n", "region: CN\nown_years: [2031]\n")  # fmt: skip
+    digests = {read({**VALID, "policy/calendar.yml": text}).digest for text in texts}
+    assert len({POLICY.digest, *digests}) == 6
+
+
 def test_the_digest_knows_what_is_missing():
     people = {path: text for path, text in VALID.items() if path != "policy/people.yml"}
     talks = {path: text for path, text in VALID.items() if path != "policy/round.yml"}
@@ -167,6 +174,7 @@ def test_the_digest_changes_with_every_number_that_can_change():
         ("policy/targets.yml", "adds_up: true", "adds_up: false"),
         ("policy/round.yml", "5 working days", "5 days"),
         ("policy/round.yml", "least_minutes: 30", "least_minutes: 30.5"),
+        ("policy/indicators/results.yml", "  target: sales\n", "  target: sales\n  manual: {by: manager, within: 5}\n"),
         ("policy/chapters.yml", "en: Why", "en: Reasons"),
         ("policy/handbook/why.en.md", "know how", "learn how"),
         ("policy/scorecards.yml", "indicators: {sales_attainment: 70}", "shares: {sales_attainment: 100%}"),

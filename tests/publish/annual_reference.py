@@ -32,6 +32,15 @@ def rows(name):
     return [dict(row) for row in table(name)]
 
 
+def handed_in(period, name):
+    """Return the rows of a file of a period's round; none where there is no such file."""
+    path = DATA / "rounds" / period / f"{name}.csv"
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
 def day(text):
     return datetime.date.fromisoformat(text)
 

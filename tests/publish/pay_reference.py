@@ -165,7 +165,7 @@ class Commission:
                     "kind": kind, "day": date.isoformat(), "deal": name, "share": deal["credited"] / whole,
                     "base": -rounded(deal["credited"] * amount / whole), "rate": self.rate_of[name], "tiers": [],
                     "amount": -taken if kind == "clawed_back" else Decimal(0),
-                    "kept": Decimal(0),
+                    "kept": -taken if kind == "held" else Decimal(0),
                 })  # fmt: skip
         return found
 

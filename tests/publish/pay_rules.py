@@ -293,7 +293,7 @@ def _course(career, quarter, plan, known):
             terms = [(one, max(plan["first"], span(one)[0]), min(plan["last"], span(one)[1])) for one in MONTHS]
             terms = [term for term in terms if term[1] <= term[2]]
             months = [(one, measured(career.raw, first, last)) for one, first, last in terms if last <= known]
-            if months and len(months) == len(terms):  # a page of an earlier month shows that month, not the sum
+            if months:  # of the term up to then, also on the page of an earlier month
                 actual = measured(career.raw, plan["first"], min(plan["last"], known))
         met = actual >= goal if over and actual is not None and goal is not None else None
         goals.append((indicator, start, goal, months, actual, met))

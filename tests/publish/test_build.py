@@ -62,6 +62,7 @@ def test_manifest_proves_that_what_was_expected_was_produced(public):
     del found["manifest.json"]
     assert manifest["files"] == found
     assert manifest["policy_digest"]
+    assert manifest["today"] == "2018-01-17"  # the last day in data/rounds
     assert len(manifest["commit"]) == 40
     assert manifest["policy_changed_since_commit"] is False
 
@@ -72,8 +73,14 @@ def test_teams_companies_handbook_and_first_page_are_there(public, demo):
     for period in ("2017-Q1", "2017-Q2", "2017-Q3", "2017-Q4"):
         for team in teams:
             folder = public / "appraisals/teams" / team / period
-            assert {path.name for path in folder.iterdir()} == {"index.html", "index.en.html", "appraisals.zip"}
-        assert (public / "appraisals/company" / period / "index.html").is_file()
+            assert {path.name for path in folder.iterdir()} == {
+                "index.html",
+                "index.en.html",
+                "appraisals.zip",
+                "round.ics",
+            }
+        company = {path.name for path in (public / "appraisals/company" / period).iterdir()}
+        assert company == {"index.html", "index.en.html", "payouts.csv", "payouts.xlsx", "round.ics"}
     for page in ("index.html", "index.en.html", "handbook/index.html", "handbook/en/index.html"):
         assert (public / page).is_file(), page
 

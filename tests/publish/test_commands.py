@@ -13,10 +13,13 @@ from tests.publish.test_build import edit, snapshot
 EXPORT = sorted((REPOSITORY / "data/sources/crm-sales-opportunities").glob("*.csv"))
 
 
-def test_the_demo_has_no_problem(demo):
-    done = kaopu(demo, "check", "--lang", "en")
-    assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr == "No problems.\n"
+def test_the_demo_has_no_problem_but_the_short_talk_that_it_shows(repository):
+    done = kaopu(repository, "check", "--lang", "en", "--format", "json")
+    found = [(entry["severity"], entry["code"], entry["file"]) for entry in json.loads(done.stdout)]
+    assert (done.returncode, found) == (0, [("warning", "talk-too-short", "data/rounds/2017-Q3/talks.csv")])
+    assert kaopu(repository, "check", "--lang", "en").stderr == "No problems; hints: 1.\n"
+    edit(repository / "data/rounds/2017-Q3/talks.csv", ",2017-10-18,20,", ",2017-10-18,30,")
+    assert kaopu(repository, "check", "--lang", "en").stderr == "No problems.\n"
 
 
 def test_problems_of_policy_and_data_come_out_together(repository):

@@ -130,7 +130,8 @@ def test_r62_r63_r64_improvement_plans_traced_by_hand(company, name):
 
 def line_of(published):
     """Return a published line as the reference has it; what is held back of a deal stands in its note."""
-    told = re.findall(r"¥([\d,.]+)", published["note"] or "")
+    told = re.findall(r"(减少)? ¥([\d,.]+)", published["note"] or "")
+    kept = [Decimal(amount.replace(",", "")) * (-1 if less else 1) for less, amount in told]
     tiers = [re.fullmatch(r".*：¥([\d,.]+) × ([\d.]+)%", text) for text in published["tiers"]]
     return {
         "kind": published["kind"],
@@ -141,8 +142,22 @@ def line_of(published):
         "rate": Decimal(published["rate"]),
         "tiers": [(Decimal(one[1].replace(",", "")), Decimal(one[2]) / 100) for one in tiers if one],
         "amount": Decimal(published["amount"]),
-        "kept": Decimal(told[0].replace(",", "")) if told else Decimal(0),
+        "kept": kept[0] if kept else Decimal(0),
     }
+
+
+def withheld_in(steps):
+    """Return how many lines are said to be withheld, and how much of them together will be paid later."""
+    found = (re.search(r"^(\d+) 笔暂扣.*?(减少)? ¥([\d,.]+)", text) for text in steps)
+    for told in found:
+        if told is not None:
+            return int(told[1]), Decimal(told[3].replace(",", "")) * (-1 if told[2] else 1)
+    return 0, 0
+
+
+def withheld_of(lines):
+    kept = [line["kept"] for line in lines if line["kind"] == "held"]
+    return len(kept), sum(kept)
 
 
 @pytest.mark.parametrize("name", PEOPLE)
@@ -154,6 +169,7 @@ def test_r70_commission_traced_by_hand_deal_by_deal(company, payroll, name):
             continue
         found = [line_of(line) for line in commission[0]["lines"]]
         assert (period, found) == (period, payroll.lines(name, period) if period != YEAR else [])
+        assert (period, *withheld_in(commission[0]["steps"])) == (period, *withheld_of(found))
         missing = payroll.commission[name].missing(period)
         next_tiers = [Decimal(one["missing"]) for one in record["payout"]["next_tiers"]]
         assert (period, next_tiers) == (period, [] if missing is None else [missing])

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from decimal import Decimal
 
 import pytest
 
 from kaopu.data.people import People
-from kaopu.outcomes.result import Decision, GoalProgress, Outcome, Outcomes, Plan, RateChange, Reason, Suspension
+from kaopu.outcomes.result import (
+    Decision,
+    GoalMonth,
+    GoalProgress,
+    Outcome,
+    Outcomes,
+    Plan,
+    RateChange,
+    Reason,
+    Suspension,
+)
 from kaopu.policy.outcomes import Condition
 from kaopu.records.condition_words import ConditionTeller
 from kaopu.records.outcome_recording import OutcomeRecorder
@@ -184,9 +195,11 @@ def test_the_contract_of_the_json_holds_for_outcomes():
 
 
 def improving(status, actuals, *, met=None, proposals=()):
+    """Return a plan with the actuals of these months; those of the months so far are their sums."""
     outcome = fired("improve", "pip", graded("2017-Q1", "D"), when="2017-Q1")
-    months = tuple(zip(period("2017-Q2").months(), actuals, strict=False))
-    goal = GoalProgress("sales_attainment", Decimal(200), Decimal(300), months, Decimal(310), met)
+    sums = itertools.accumulate(actuals)
+    months = tuple(map(GoalMonth, period("2017-Q2").months(), actuals, sums))
+    goal = GoalProgress("sales_attainment", Decimal(200), Decimal(300), months, met)
     plan = Plan(outcome, day("2017-04-01"), day("2017-06-30"), None, (goal,), status, proposals)
     return dataclasses.replace(outcomes(outcome), plans={"ann": (plan,)})
 
@@ -201,7 +214,10 @@ def test_r63_a_month_shows_a_plan_as_far_as_it_had_come_then_whatever_came_later
         ("2017-04", Decimal(90)),
         ("2017-05", Decimal(100)),
     ]
-    assert (goal.actual, goal.met) == (None, None)
+    assert (goal.actual, goal.met) == (Decimal(190), None)
+    for month in ("2017-04", "2017-05"):
+        then = recorder("en", improving("running", actuals[: int(month[-1]) - 3]))
+        assert then.plans("ann", period(month)) == known_later.plans("ann", period(month))
     [plan] = known_later.plans("ann", period("2017-06"))
     assert (plan.status, plan.proposals) == ("not_met", ("training may be proposed",))
     assert (plan.goals[0].actual, plan.goals[0].met) == (Decimal(310), False)

@@ -170,15 +170,38 @@ def test_r59_what_is_withheld_and_a_lower_rate_are_told_with_the_rule_and_its_pe
     suspension = Suspension("selling", day("2017-01-01"), None, "paid", STOPPED)
     more = {"rate": D("0.005"), "change": change, "suspension": suspension}
     lines = (
-        line("held", "2017-03-02", "D1", "4401", "0", **more),
-        line("held", "2017-03-03", "D2", "3999", "0", **more),
+        line("held", "2017-03-02", "D1", "4401", "0", **more, kept_back=D("22.01")),
+        line("held", "2017-03-03", "D2", "3999", "0", **more, kept_back=D("20.00")),
     )
     shown = recorded("en", commission(*lines))
     assert steps(shown, "commission")[1:] == [
         "Lines with the rate × 50%: 2, by Lower rate (D in Q4 2016).",
-        "Withheld, to be paid once results recover: 2 lines, ¥42.01.",  # 22.005 → 22.01, 19.995 → 20.00
+        "Withheld, to be paid once results recover: 2 lines, ¥42.01.",
     ]
     assert shown.components[0].lines[0].note == "¥22.01 withheld (Commission stopped)"
+
+
+def test_r59_what_is_withheld_is_less_by_what_reversals_take_back_and_more_by_a_higher_step():
+    more = {"suspension": Suspension("selling", day("2017-01-01"), None, "paid", STOPPED)}
+    earned = line("held", "2017-03-02", "D1", "4401", "0", **more, kept_back=D("44.01"))
+    credited = line("held", "2017-03-20", "D1", "-68", "0", **more, kept_back=D("-0.68"))
+    higher = line("held", "2017-03-31", None, "900", "0", **more, kept_back=D("9.00"))
+    shown = recorded("zh", commission(earned, credited, higher))
+    assert steps(shown, "commission")[-1] == "3 笔暂扣，共 ¥52.33，恢复后补发。"
+    assert [one.note for one in shown.components[0].lines] == [
+        "暂扣 ¥44.01（提成暂停）",
+        "暂扣减少 ¥0.68（提成暂停）",
+        "暂扣 ¥9.00（提成暂停）",
+    ]
+    assert (
+        recorded("en", commission(credited)).components[0].lines[0].note == "¥0.68 less withheld (Commission stopped)"
+    )
+    assert steps(recorded("zh", commission(credited)), "commission")[-1] == (
+        "1 笔暂扣明细合计：恢复后补发的金额减少 ¥0.68。"
+    )
+    assert steps(recorded("en", commission(credited)), "commission")[-1] == (
+        "What is to be paid once results recover falls by ¥0.68 (1 lines)."
+    )
 
 
 def test_r70_the_floor_says_what_was_missing_and_nothing_when_nothing_was():

@@ -63,6 +63,13 @@ def test_in_a_cycle_without_a_round_results_stay_provisional_without_steps():
     assert (record.status, record.round.steps) == ("provisional", ())
 
 
+def test_a_round_without_review_talk_and_acknowledgement_leaves_results_provisional():
+    only_own = ROUND.partition("review:")[0]
+    record = went(house(changes={"policy/round.yml": only_own})).record()
+    assert (record.status, [step.id for step in record.round.steps]) == ("provisional", ["own"])
+    assert record.round.status_text.startswith("Provisional: in this cycle the policy has no review")
+
+
 @pytest.mark.parametrize(
     ("left", "talk", "own"), [("2017-04-17", "open", "missing"), ("2017-04-16", "left", "missing")]
 )

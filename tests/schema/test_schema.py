@@ -12,6 +12,7 @@ from kaopu.policy import reader, schema
 from kaopu.policy.schema import SCHEMAS_FOLDER, editor_settings, schema_files
 from kaopu.policy.schema_parts import Parts
 from kaopu.text.tree import FolderTree
+from tests.policy.bad_rounds import ROUNDS
 from tests.policy.outcomes_policy import WITH_OUTCOMES
 from tests.policy.test_bad_input import SHAPES
 from tests.support.repository import VALID, changed, tree_of, write
@@ -119,6 +120,16 @@ def test_a_slip_is_refused_where_it_stands(path, old, new, says, complaints):
 
 
 TARGETS = "data/targets.yml"
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in ROUNDS])
+def test_an_editor_refuses_the_shapes_of_rounds_and_calendars_that_reading_refuses(case, complaints):
+    shapes = {"missing-key", "not-a-choice", "wrong-type", "listed-twice", "minutes-without-talk", "whole-number"}
+    text, codes = case.files()[case.path], {problem.rpartition(" ")[2] for problem in case.problems}
+    assert isinstance(text, str)
+    # A day that there is not is a question of the format, a region in small letters one of its pattern.
+    refused = bool(codes & shapes) or case.id in {"region-misspelt", "region-that-there-is-not"}
+    assert bool(complaints(case.path, text)) is refused
 
 
 @pytest.mark.parametrize(

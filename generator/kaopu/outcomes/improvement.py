@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kaopu.data.compensation import OpenedPlan
@@ -13,7 +13,7 @@ from kaopu.facts.days import day_later
 from kaopu.outcomes.decisions import AFTER_A_PLAN, Key, Recorded
 from kaopu.outcomes.firing import Firing
 from kaopu.outcomes.history import ONE_DAY
-from kaopu.outcomes.result import Decision, GoalProgress, Outcome, Plan, PlanStatus
+from kaopu.outcomes.result import Decision, GoalMonth, GoalProgress, Outcome, Plan, PlanStatus
 from kaopu.outcomes.stretches import Stretch, StretchMeasures
 from kaopu.outcomes.terms import day_after
 from kaopu.policy.expression import Undefined, evaluate, names_in, parse_expression
@@ -82,16 +82,17 @@ class Improvement:
         wanted = _wanted(goal, start)
         if wanted is not None:
             wanted = self.measures.policy.head.rounding.apply(wanted, indicator.unit)
-        person = firing.person
-        months = tuple((month, self._actual(name, person, term.within(month))) for month in course.covered)
-        actual = None
-        if course.covered:
-            so_far = Stretch(term.first_day, min(term.last_day, course.covered[-1].last_day), term.months)
-            actual = self._actual(name, person, so_far)
-        met: bool | None = None
-        if actual is not None and wanted is not None and course.over:
-            met = actual >= wanted if indicator.better == "higher" else actual <= wanted
-        return GoalProgress(name, start, wanted, months, actual, met)
+        months = tuple(self._month(name, firing.person, term, month) for month in course.covered)
+        found = GoalProgress(name, start, wanted, months, met=None)
+        actual = found.actual
+        if actual is None or wanted is None or not course.over:
+            return found
+        return replace(found, met=actual >= wanted if indicator.better == "higher" else actual <= wanted)
+
+    def _month(self, name: str, person: str, term: Stretch, month: Period) -> GoalMonth:
+        """Measure the days of the term in a month, and all of its days up to the month's end."""
+        so_far = Stretch(term.first_day, min(term.last_day, month.last_day), term.months)
+        return GoalMonth(month, self._actual(name, person, term.within(month)), self._actual(name, person, so_far))
 
     def _start(self, firing: Firing, name: str) -> Decimal | None:
         """Return the actual of the deciding period: the appraisal's, or that of an indicator it did not judge."""

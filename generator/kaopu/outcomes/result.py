@@ -85,16 +85,29 @@ class Suspension:
 
 
 @dataclass(frozen=True, slots=True)
+class GoalMonth:
+    """A month of a PIP's term: its own actual, and that of the term from its first day to this month's end."""
+
+    period: Period
+    actual: Decimal | None
+    so_far: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class GoalProgress:
-    """A goal of a PIP: the actual to reach, the actual of each month with data so far, and of all of them together."""
+    """A goal of a PIP: the actual to reach, and what each month with data brought; later months change no earlier."""
 
     indicator: str
     start: Decimal | None
     goal: Decimal | None
-    months: tuple[tuple[Period, Decimal | None], ...]
-    actual: Decimal | None
+    months: tuple[GoalMonth, ...]
     met: bool | None
     """None: not known yet, or nothing to measure."""
+
+    @property
+    def actual(self) -> Decimal | None:
+        """Return the actual of all months with data together, on which the goal is judged."""
+        return self.months[-1].so_far if self.months else None
 
 
 @dataclass(frozen=True, slots=True)

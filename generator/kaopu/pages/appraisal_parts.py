@@ -42,7 +42,7 @@ _MONTHLY = re.compile(r"(data/months/)([^/]+)/([^/]+)")
 def appraisal_context(record: AppraisalRecord, palette: Palette, *, web: bool) -> dict[str, object]:
     """Return the names that the templates of an appraisal use."""
     write = Wording(record.language, record.currency)
-    compact = not web and len(record.indicators) > MOST_INDICATORS_SET_WIDE
+    compact = not web and _set_close(record)
     trend = record.trend[-MOST_PERIODS_OF_A_TREND:]
     scale = bar_scale(record.indicators)
     return {
@@ -75,6 +75,12 @@ def appraisal_context(record: AppraisalRecord, palette: Palette, *, web: bool) -
         "final_since": _final_since(record),
         "trend_drawing": partial(trend_chart, trend, record.bands, palette, write),
     }
+
+
+def _set_close(record: AppraisalRecord) -> bool:
+    """Return whether paper sets the calculation close: many indicators, or both pay and what people wrote to print."""
+    wrote = record.round.self_assessment is not None or record.round.review is not None
+    return len(record.indicators) > MOST_INDICATORS_SET_WIDE or (wrote and bool(record.payout.components))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,11 +34,11 @@ class CalendarRow:
 
 @dataclass(frozen=True, slots=True)
 class CalendarText:
-    """The calendar in the year in which the edition takes effect; ``known`` is False where no holidays are known."""
+    """The calendar in the year in which the edition takes effect; ``own`` where the company lists its holidays."""
 
     region: str
     year: str
-    known: bool
+    own: bool
     holidays: tuple[CalendarRow, ...]
     make_up_days: tuple[str, ...]
     days_off: tuple[CalendarRow, ...]
@@ -53,17 +54,16 @@ def calendar_text(words: Words) -> CalendarText | None:
     locale = locale_of(words.language)
     found: list[PublicDay] = []
     worked: list[datetime.date] = []
-    known = year not in calendar.own_years
-    if known:
-        try:
+    own = year in calendar.own_years
+    if not own:
+        # Of a year that nobody knows yet there is nothing to show; a deadline in it would be a problem.
+        with suppress(YearUnknownError):
             found = holidays_of(calendar.region, year, words.language)
             worked = make_up_days(calendar.region, year)
-        except YearUnknownError:
-            known = False
     return CalendarText(
         locale.territories.get(calendar.region, calendar.region),
         str(year),
-        known,
+        own,
         tuple(_stretches(words, found)),
         tuple(_with_weekday(words, day) for day in worked),
         _own(words, calendar.days_off),

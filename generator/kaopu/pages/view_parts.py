@@ -10,13 +10,14 @@ from kaopu.pages.charts_of_grades import distribution_chart, grade_mark, grade_s
 from kaopu.pages.drawing import GRADE_PAINTS, web_palette
 from kaopu.pages.links import Links, relative
 from kaopu.pages.wording import DASH, Wording
-from kaopu.records.views import CompanyRecord
+from kaopu.records.views import CompanyRecord, TeamRecord
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kaopu.records.record import RecordBand
-    from kaopu.records.views import GradeCount, Member, RecordTarget, TeamRecord
+    from kaopu.records.round_view_parts import ViewSpread
+    from kaopu.records.views import GradeCount, Member, RecordTarget, ViewIndicator
 
 # More people than this are found through their team's page: the company's page stays small enough to open at once.
 MOST_MEMBERS = 60
@@ -24,6 +25,8 @@ MOST_MEMBERS = 60
 MOST_WIDE_COLUMNS = 8
 # Of a rule that came to more people, so many are named.
 MOST_NAMED = 6
+# Of appeals, departures and the like so many are listed on the company's page.
+MOST_LISTED = 40
 SHARE_STEP = Decimal("0.0001")
 
 
@@ -49,6 +52,10 @@ def view_context(
         "amount": partial(amount, write),
         "signed_amount": partial(amount, write, signed=True),
         "most_named": MOST_NAMED,
+        "most_listed": MOST_LISTED,
+        "signed_number": partial(signed_number, write),
+        "spread_text": partial(spread_text, write),
+        "compared_indicators": _compared(record) if isinstance(record, TeamRecord) else (),
         "mark": partial(grade_mark, bands=record.bands, palette=palette),
         "strip": partial(grade_strip, bands=record.bands, palette=palette, wording=write),
         "distribution_drawing": partial(distribution_chart, record.grades, compared, record.bands, palette, write),
@@ -62,6 +69,24 @@ def amount(write: Wording, value: Decimal | None, *, signed: bool = False) -> st
         return DASH
     plus = "+" if signed and value > 0 else ""
     return ("−" if value < 0 else plus) + write.money(abs(value))
+
+
+def signed_number(write: Wording, value: Decimal) -> str:
+    """Write a difference with its sign and the decimals it has; none has no sign."""
+    return ("+" if value > 0 else "−" if value < 0 else "±") + write.number(abs(value))
+
+
+def spread_text(write: Wording, of: ViewSpread | None, *, signed: bool = False) -> str:
+    """Write a mean and its spread, ``82.40 ± 6.31``; a missing one is an en dash."""
+    if of is None:
+        return DASH
+    return f"{write.signed(of.mean) if signed else write.score(of.mean)} ± {write.score(of.deviation)}"
+
+
+def _compared(record: TeamRecord) -> list[ViewIndicator]:
+    """Return the indicators of which somebody gave an own score."""
+    owned = {name for own in record.round.own_scores for name in own.indicators} if record.round is not None else set()
+    return [indicator for indicator in record.indicators if indicator.id in owned]
 
 
 def sum_of_parts(target: RecordTarget) -> Decimal:

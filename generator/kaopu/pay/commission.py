@@ -148,7 +148,8 @@ class PlanAccount:
         self._sold[row.deal].append(sold)
         suspension = None if number is None else terms.suspensions[number]
         named = (row.day, terms.plan_id, row.deal, row.account, row.share)
-        return [CommissionLine(kind, *named, row.base, rate.rate, parts, paid, row.place, rate.change, suspension)]
+        since = (rate.change, suspension)
+        return [CommissionLine(kind, *named, row.base, rate.rate, parts, paid, row.place, *since, amount - paid)]
 
     def _parts(self, base: Decimal, rate: RowRate, month: _Month) -> tuple[TierPart, ...]:
         ladder = month.ladder
@@ -200,7 +201,9 @@ class PlanAccount:
         named = (reversal.reversed_on, self._terms.plan_id, row.deal, row.account, row.share)
         base, rate, place = -taken.base, sold[-1].last_rate, reversal.place
         lines = [
-            CommissionLine("held", *named, base, rate, (), NOTHING, place, None, self._terms.suspensions[number])
+            CommissionLine(
+                "held", *named, base, rate, (), NOTHING, place, None, self._terms.suspensions[number], -amount
+            )
             for number, amount in taken.held.items()
             if amount
         ]
@@ -236,4 +239,4 @@ class PlanAccount:
         rate = more.pop() if len(more) == 1 else (total / base).quantize(SHOWN_RATE)
         suspension = None if number is None else self._terms.suspensions[number]
         named = (day, self._terms.plan_id, None, None, WHOLE)
-        return [CommissionLine(kind, *named, base, rate, found, paid, None, None, suspension)]
+        return [CommissionLine(kind, *named, base, rate, found, paid, None, None, suspension, total - paid)]

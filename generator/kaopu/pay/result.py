@@ -51,7 +51,9 @@ class CommissionLine:
     ``base`` is the person's amount (negative when taken back), ``rate`` the rate of the plan's line after a change by
     outcome, ``parts`` what fell into which tier (none without tiers), ``amount`` the rounded commission. Of a
     ``tier_adjustment`` (a step reached later for the whole amount), ``released`` money and the like there is no deal.
-    ``place`` is the row it comes from.
+    ``place`` is the row it comes from. ``kept_back`` is the money that a suspension keeps back by this line, negative
+    where a reversal takes a part of it away: of ``held`` lines it is paid later, of ``lost`` ones never. What is
+    ``released`` of a suspension is the sum over the lines that it held.
     """
 
     kind: LineKind
@@ -67,6 +69,7 @@ class CommissionLine:
     place: Place | None
     change: RateChange | None = None
     suspension: Suspension | None = None
+    kept_back: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

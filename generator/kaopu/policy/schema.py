@@ -21,7 +21,7 @@ from kaopu.policy.curves import DeductionCurve, PointsCurve, RangeCurve, RatingC
 from kaopu.policy.grades import Recommended
 from kaopu.policy.indicators import Indicator
 from kaopu.policy.measures import OPERATIONS, Limits, Measure
-from kaopu.policy.model import CYCLES, Calendar, RoundStep
+from kaopu.policy.model import CYCLES
 from kaopu.policy.people import Duty
 from kaopu.policy.reader import FOLDER, FOLDERS, MAPS, SCORECARDS, SINGLE
 from kaopu.policy.schema_outcomes import FURTHER_OF_OUTCOMES, offers_of_outcomes, special_of_outcomes
@@ -34,6 +34,7 @@ from kaopu.policy.schema_parts import (
     plain,
     value_of,
 )
+from kaopu.policy.schema_rounds import FURTHER_OF_ROUNDS, SPECIAL_OF_ROUNDS, offers_of_rounds
 from kaopu.policy.scorecards import LEVELS, Group, Scorecard
 from kaopu.text.shapes import Shape
 from kaopu.text.tree import FileTree
@@ -45,6 +46,12 @@ MADE_BY: Final = "Made by `kaopu schema`; do not edit."
 _NUMBERS: Final = ("money", "number")
 _COUNTED: Final = {name: table for name, table in CATALOGUE.items() if table.countable}
 """The tables that measures count."""
+_SPECIAL: Final[Mapping[tuple[type[Shape], str], Schema]] = {
+    (PointsCurve, "points"): value_of("Corners"),
+    (RatingCurve, "marks"): value_of("Corners"),
+    **SPECIAL_OF_ROUNDS,
+}
+"""The schemas of fields whose type says too little, whatever the policy has."""
 Known = Mapping[str, Sequence[str]]
 """Kind → the ids that the policy has."""
 
@@ -160,7 +167,7 @@ def _parts(known: Known) -> Parts:
             (Group, "indicators"): indicators,
             (Group, "shares"): indicators,
             (Recommended, "grades"): known["grades"],
-            (RoundStep, "after"): ("period_end", *known["round"]),
+            **offers_of_rounds(known),
             (Case, "role"): (*known["roles"], *LEVELS),
             (Case, "given"): _given_in_cases(known),
             (Case, "expect"): indicators,
@@ -169,17 +176,8 @@ def _parts(known: Known) -> Parts:
         },
         special={
             (Indicator, "target"): either(targets, {"anyOf": [NAME, value_of("Quantity")]}),
-            (PointsCurve, "points"): value_of("Corners"),
-            (RatingCurve, "marks"): value_of("Corners"),
-            (RoundStep, "cycles"): {
-                "type": "array",
-                "items": {"enum": list(CYCLES)},
-                "minItems": 1,
-                "uniqueItems": True,
-            },
-            (Calendar, "region"): {"type": "string", "pattern": "^[A-Z]{2}$", "examples": ["CN", "HK", "TW"]},
-            (Calendar, "own_years"): {"type": "array", "items": {"type": "integer"}, "uniqueItems": True},
             (TableRule, "table"): _named({name: table.name for name, table in CATALOGUE.items() if table.stored}),
+            **_SPECIAL,
             **_counted(),
             **special_of_outcomes(known, value_of(_conditions_name("deals"))),
         },
@@ -187,7 +185,7 @@ def _parts(known: Known) -> Parts:
             Measure: _keys_of_measures(),
             TableRule: _filled_columns(),
             Indicator: _target_in_its_unit(),
-            RoundStep: _minutes_of_talks(),
+            **FURTHER_OF_ROUNDS,
             PointsCurve: _in_percent({"points": value_of("RatioCorners")}),
             StepsCurve: _in_percent({"steps": {"items": {"properties": _ratios("at_least", "at_most")}}}),
             RangeCurve: _in_percent(_ratios("zero_below", "full_from", "full_to", "zero_above")),
@@ -281,16 +279,6 @@ def _target_in_its_unit() -> Schema:
     percent, other = ({"target": {"anyOf": [NAME, value_of(name)]}} for name in ("Ratio", "Amount"))
     in_percent = {"properties": {"unit": {"const": "percent"}}, "required": ["unit"]}
     return {"if": in_percent, "then": {"properties": percent}, "else": {"properties": other}}
-
-
-def _each_once(item: Schema) -> Schema:
-    return {"type": "array", "items": item, "uniqueItems": True}
-
-
-def _minutes_of_talks() -> Schema:
-    """Refuse ``least_minutes`` for anything but a talk."""
-    talk = {"properties": {"kind": {"const": "talk"}}, "required": ["kind"]}
-    return {"if": talk, "else": {"properties": {"least_minutes": False}}}
 
 
 def _in_percent(properties: Mapping[str, Schema]) -> Schema:

@@ -113,6 +113,7 @@ def _produce(inputs: Inputs, policy: Policy, plan: Plan, aside: Path, jobs: int)
             render_all(plan.appraisals, workshop, jobs, done)
         _write_views(plan, theme, aside)
         _write_archives(plan, aside)
+        plan.rounds.write(aside)
         if inputs.results.costs is not None:
             write_payroll(aside, plan.links, inputs.results.costs, plan.payroll, policy.head.languages[0])
         for language in plan.links.languages:

@@ -61,7 +61,7 @@ def read_inputs(root: Path, today: datetime.date | None = None) -> Inputs:
         cases, differences = run_cases(policy)
         problems += differences
         problems += check_references(policy)
-        results = all_results(policy, data, problems.append)
+        results = all_results(policy, data, today, problems.append)
     provenance = Provenance(revision.commit, revision.changed, GENERATOR)
     return Inputs(root, tree, policy, data, provenance, cases, results, tuple(in_order(problems)), today)
 

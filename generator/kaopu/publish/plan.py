@@ -9,6 +9,7 @@ from typing import get_args
 from kaopu.data.people import Team
 from kaopu.data.periods import Period
 from kaopu.pages.links import AppraisalForm, Links
+from kaopu.publish.calendars import Rounds
 from kaopu.publish.payroll import payroll_files, payroll_periods
 from kaopu.publish.results import Results
 from kaopu.records.evidencing import RowStore
@@ -60,7 +61,12 @@ class Plan:
             paths.add(self.links.team(team.id, team.period.id, team.language))
             paths.add(self.links.team_archive(team.id, team.period.id))
         paths |= {self.links.company(company.period.id, company.language) for company in self.companies}
-        return frozenset(paths) | payroll_files(self.links, self.payroll)
+        return frozenset(paths) | payroll_files(self.links, self.payroll) | self.rounds.files()
+
+    @property
+    def rounds(self) -> Rounds:
+        """The calendars of the rounds, in the policy's first language; beside their views' pages."""
+        return Rounds(self.appraisals, self.teams, self.companies, self.links.languages[0])
 
 
 def make_plan(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from kaopu.appraisal.appraising import Appraisals, appraise_everything
@@ -20,6 +21,7 @@ from kaopu.records.evidencing import RowStore
 from kaopu.records.level_views import LevelRecorder
 from kaopu.records.nearness import Nearness, near_rules
 from kaopu.records.recording import Provenance, Recorder
+from kaopu.rounds.state import RoundStates, round_states
 from kaopu.text.language import Language
 from kaopu.text.problems import Report
 
@@ -31,6 +33,8 @@ class Results:
     appraisals: Mapping[PeriodKind, Appraisals]
     outcomes: Outcomes | None = None
     payouts: Payouts | None = None
+    rounds: RoundStates = field(default_factory=dict)
+    today: datetime.date | None = None
 
     @cached_property
     def costs(self) -> Costs | None:
@@ -66,18 +70,19 @@ class Results:
         self, found: Appraisals, provenance: Provenance, language: Language, rows: RowStore | None = None
     ) -> Recorder:
         """Return what writes the records of one cycle in one language."""
-        return Recorder(found, provenance, language, rows, self.outcomes, self.payouts)
+        return Recorder(found, provenance, language, rows, self.outcomes, self.payouts, self.rounds)
 
     def level_recorder(self, found: Appraisals, language: Language) -> LevelRecorder:
         """Return what writes the views of one cycle in one language."""
-        return LevelRecorder(found, language, self.costs, self.nearness)
+        return LevelRecorder(found, language, self.costs, self.nearness, self.rounds, self.today)
 
 
-def all_results(policy: Policy, data: Data, report: Report) -> Results:
-    """Appraise everybody, see what that leads to, and pay; report everything that is wrong on the way."""
+def all_results(policy: Policy, data: Data, today: datetime.date, report: Report) -> Results:
+    """Appraise everybody, see what that leads to, pay, and look at the rounds; report what is wrong on the way."""
     appraisals = appraise_everything(policy, data, report)
     outcomes = judge_outcomes(policy, data, appraisals, report)
     payouts = pay_everybody(policy, data, appraisals, outcomes, report)
     for problem in (*check_examples(policy), *check_budget(policy, data)):
         report(problem)
-    return Results(appraisals, outcomes, payouts)
+    rounds = round_states(policy, data, appraisals, today, report)
+    return Results(appraisals, outcomes, payouts, rounds, today)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from kaopu.policy.outcomes import EffectKind
 from kaopu.records.outcome_parts import Outcome
+from kaopu.records.parts import ViewPerson
 from kaopu.records.record import AppraisalRecord
-from kaopu.records.views import RuleCount, ViewOutcome, ViewPerson, ViewPlan
+from kaopu.records.views import RuleCount, ViewOutcome, ViewPlan
 
 PAY_KINDS: frozenset[EffectKind] = frozenset(
     {"multiplier", "extra_salary", "cancel", "commission_rate", "suspend", "may_apply"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -18,6 +19,8 @@ from kaopu.records.narration import Narrator
 from kaopu.records.nearness import Nearness
 from kaopu.records.parts import rule_at
 from kaopu.records.record import AppraisalRecord
+from kaopu.records.round_view_parts import CompanyRound, TeamRound
+from kaopu.records.round_views import RoundViewer
 from kaopu.records.views import (
     LevelIndicator,
     LevelResult,
@@ -27,6 +30,7 @@ from kaopu.records.views import (
     RecordTarget,
     RecordTargetPart,
 )
+from kaopu.rounds.state import RoundStates
 from kaopu.text.formats import percent
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
@@ -45,19 +49,24 @@ class LevelView:
     not_appraised: tuple[RecordNotAppraised, ...]
     cost: RecordCost | None = None
     nearly: tuple[NearRule, ...] = ()
+    team_round: TeamRound | None = None
+    company_round: CompanyRound | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LevelRecorder:
     """Writes the views of one set of appraisals in one language.
 
-    ``costs`` stand on the company's page only, who is near a rule (``nearness``) on the team's.
+    ``costs`` stand on the company's page only, who is near a rule (``nearness``) on the team's. Without ``states``
+    and the day on which they were looked at (``today``) nothing is said of the round.
     """
 
     appraisals: Appraisals
     language: Language
     costs: Costs | None = None
     nearness: Nearness | None = None
+    states: RoundStates | None = None
+    today: datetime.date | None = None
 
     def team(self, team: str, period: Period, records: Sequence[AppraisalRecord]) -> LevelView:
         """Return what is said of a team whose people have ``records``."""
@@ -69,6 +78,7 @@ class LevelRecorder:
             self.advice(records),
             self.not_appraised(period, team),
             nearly=self.nearly(period, records),
+            team_round=rounds.team(period, records) if (rounds := self._rounds()) is not None else None,
         )
 
     def company(self, period: Period, records: Sequence[AppraisalRecord]) -> LevelView:
@@ -80,7 +90,13 @@ class LevelRecorder:
             self.advice(records),
             self.not_appraised(period, None),
             None if self.costs is None else self.costs.record(period, self.language),
+            company_round=rounds.company(period, records) if (rounds := self._rounds()) is not None else None,
         )
+
+    def _rounds(self) -> RoundViewer | None:
+        if self.states is None or self.today is None:
+            return None
+        return RoundViewer(self.appraisals, self.states, self.today, self.language)
 
     def nearly(self, period: Period, records: Sequence[AppraisalRecord]) -> tuple[NearRule, ...]:
         """Return who is one period from a rule."""

@@ -15,8 +15,9 @@ from kaopu.policy.model import Policy
 from kaopu.policy.outcomes import Condition, EffectKind
 from kaopu.records.consequences import PAY_KINDS
 from kaopu.records.outcome_words import OutcomeTeller
+from kaopu.records.parts import ViewPerson
 from kaopu.records.record import AppraisalRecord
-from kaopu.records.views import NearRule, ViewPerson
+from kaopu.records.views import NearRule
 from kaopu.text.language import Language
 
 ONE = Decimal(1)

@@ -114,8 +114,7 @@ class OutcomeRecorder:
 
     def _goal(self, goal: GoalProgress, period: Period, *, over: bool) -> RecordGoal:
         indicator = self.policy.indicators[goal.indicator]
-        months = [(month, actual) for month, actual in goal.months if over or month.last_day <= period.last_day]
-        known = over or len(months) == len(goal.months)
+        months = [month for month in goal.months if month.period.last_day <= period.last_day]
         return RecordGoal(
             id=goal.indicator,
             name=indicator.name.in_language(self.language),
@@ -124,9 +123,11 @@ class OutcomeRecorder:
             start=goal.start,
             goal=goal.goal,
             months=tuple(
-                RecordGoalMonth(period=month.id, name=period_name(month, self.language), actual=actual)
-                for month, actual in months
+                RecordGoalMonth(
+                    period=month.period.id, name=period_name(month.period, self.language), actual=month.actual
+                )
+                for month in months
             ),
-            actual=goal.actual if known and months else None,
+            actual=months[-1].so_far if months else None,
             met=goal.met if over else None,
         )

@@ -30,6 +30,13 @@ def rule_at(place: Place) -> Rule:
     return Rule(file=place.file, line=place.line)
 
 
+class ViewPerson(Part):
+    """Somebody whom a view names."""
+
+    id: str
+    name: str
+
+
 class Rows(Part):
     """Data rows that a value came from: one file and its line numbers, ascending."""
 

@@ -10,10 +10,9 @@ from decimal import Decimal
 from kaopu.data.periods import Period
 from kaopu.outcomes.result import Outcome, RateChange
 from kaopu.pay.result import CommissionLine, ComponentPay, Factor, LineKind, SalaryStretch, TierPart, TierState
-from kaopu.pay.rounding import Rounder
 from kaopu.pay.tiers import next_step
 from kaopu.policy.model import Policy
-from kaopu.policy.pay import AnyComponent, CommissionPay, ExtraPay, FigurePay, FloorPay, SalaryPay
+from kaopu.policy.pay import AnyComponent, ExtraPay, FigurePay, FloorPay, SalaryPay
 from kaopu.records.naming import period_name
 from kaopu.records.outcome_words import OutcomeTeller
 from kaopu.text.formats import date, money, number, percent, whole_money
@@ -260,10 +259,14 @@ class PayTeller:
             yield self.say("line_one")
         elif count:
             yield self.say("lines", count=count, amount=self.exact(amount))
-        held = [line for line in lines if line.kind == "held" and line.deal is not None and line.base >= 0]
-        if held:
-            withheld = sum((self.withheld(line) for line in held), Decimal(0))
-            yield self.say("held", count=len(held), amount=self.exact(withheld))
+        yield from self._withheld([line.kept_back for line in lines if line.kind == "held"])
+
+    def _withheld(self, kept_back: Sequence[Decimal]) -> Iterator[str]:
+        """Tell by how much that which is to be paid later has grown, or become less, by so many lines."""
+        total = sum(kept_back, Decimal(0))
+        if kept_back:
+            told = {"count": len(kept_back), "amount": self.exact(abs(total))}
+            yield self.say("held", **told) if total >= 0 else self.say("held_less", **told)
 
     def what(self, line: CommissionLine) -> str:
         """Name what a line is about: the deal and its customer, or the kind of the line."""
@@ -285,17 +288,8 @@ class PayTeller:
         }.get(line.kind)
 
     def _held(self, line: CommissionLine, rule: str) -> str:
-        if line.deal is None or line.base < 0:
-            return self.say("note_held_less", rule=rule)
-        return self.say("note_held", amount=self.exact(self.withheld(line)), rule=rule)
-
-    def withheld(self, line: CommissionLine) -> Decimal:
-        """Return what a line would have paid, had its plan not been suspended; as rounded as what is paid."""
-        exact = sum((part.amount * part.rate for part in line.parts), Decimal(0)) or line.base * line.rate
-        components = self.policy.pay.components.values() if self.policy.pay is not None else ()
-        paying = (one for one in components if isinstance(one, CommissionPay) and line.plan in one.plans.values())
-        component = next(paying, None)
-        return exact if component is None else Rounder(component.rounding)(exact)
+        told = {"amount": self.exact(abs(line.kept_back)), "rule": rule}
+        return self.say("note_held", **told) if line.kept_back >= 0 else self.say("note_held_less", **told)
 
     def next_tier(self, state: TierState) -> tuple[Decimal, str] | None:
         """Return how much more would have reached the next step, and what it pays; None on the last one (R70)."""

@@ -66,6 +66,7 @@ def team_record(
         outcomes=view_outcomes(own),
         plans=view_plans(own),
         nearly=view.nearly,
+        round=view.team_round,
     )
 
 
@@ -102,6 +103,7 @@ def company_record(
         rules=rule_counts(everybody),
         plans=view_plans(everybody),
         cost=view.cost,
+        round=view.company_round,
     )
 
 

@@ -9,8 +9,9 @@ from pydantic import Field
 
 from kaopu.policy.outcomes import EffectKind
 from kaopu.records.outcome_parts import RecordGoal
-from kaopu.records.parts import Number, Part, Rows, Rule
+from kaopu.records.parts import Number, Part, Rows, Rule, ViewPerson
 from kaopu.records.record import RecordBand, RecordPeriod, RecordPolicy
+from kaopu.records.round_view_parts import CompanyRound, TeamRound
 from kaopu.text.formats import Unit
 from kaopu.text.language import Language
 
@@ -149,13 +150,6 @@ class RecordNotAppraised(Part):
     reason: str
 
 
-class ViewPerson(Part):
-    """Somebody whom a view names."""
-
-    id: str
-    name: str
-
-
 class ViewOutcome(Part):
     """What a member's result leads to, as a manager may see it: never anything about pay."""
 
@@ -266,6 +260,7 @@ class TeamRecord(Part):
     outcomes: tuple[ViewOutcome, ...] = ()
     plans: tuple[ViewPlan, ...] = ()
     nearly: tuple[NearRule, ...] = ()
+    round: TeamRound | None = None
 
 
 class CompanyRecord(Part):
@@ -293,3 +288,4 @@ class CompanyRecord(Part):
     rules: tuple[RuleCount, ...] = ()
     plans: tuple[ViewPlan, ...] = ()
     cost: RecordCost | None = None
+    round: CompanyRound | None = None

@@ -339,17 +339,19 @@ def _problem(source: YamlMap, details: ErrorDetails) -> Problem:
 def _locate(source: YamlMap, location: tuple[int | str, ...]) -> tuple[Place, YamlMap]:
     """Follow a pydantic location through the read YAML; names that only pydantic knows (tags) are passed over."""
     place, parent = source.place, source
+    holder = source
     current: Any = source
     for step in location:
         if step == "[key]":
             break
         if isinstance(current, YamlMap) and isinstance(step, str) and step in current:
             place, parent = current.values_at[step], current
+            holder = current
             current = current[step]
         elif isinstance(current, YamlList) and isinstance(step, int) and step < len(current):
             place, current = current.items_at[step], current[step]
         if isinstance(current, YamlMap):
             parent = current
     if location and location[-1] == "[key]" and len(location) > 1:
-        place = parent.keys_at.get(str(location[-2]), place)
+        place = holder.keys_at.get(str(location[-2]), place)
     return place, parent
