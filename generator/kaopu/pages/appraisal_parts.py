@@ -29,7 +29,7 @@ MOST_INDICATORS_OF_A_TREND = 5
 MOST_INDICATORS_SET_WIDE = 4
 # Paper lists so many lines of commission, those with a remark first; the web page and the JSON have all.
 MOST_DEALS_PRINTED = 16
-MOST_DEALS_SET_CLOSE = 12
+MOST_DEALS_SET_CLOSE = 5
 # A score sheet is kept on one page, unless it has more lines than a page or much stands above it.
 MOST_LINES_KEPT_TOGETHER = 20
 MOST_SAID_ABOVE = 4
