@@ -6,7 +6,7 @@ import datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kaopu.facts.presence import presence
@@ -263,6 +263,14 @@ def test_r59_a_suspension_that_pays_afterwards_changes_no_total_and_one_that_doe
 
 @given(DEALS, STEPS, st.sampled_from(["each_part", "whole_amount"]), SUSPENDED, st.integers(0, 40), st.integers(1, 100))
 @settings(max_examples=40)
+@example(
+    [(datetime.date(2017, month, 10), D(800), "ann", False) for month in (1, 2)],
+    [(1000, 200)],
+    "whole_amount",
+    [],
+    5,
+    50,
+)
 def test_r59_what_is_released_is_the_sum_of_what_its_lines_keep_back(deals, steps, count, suspended, later, percent):
     policy = pay_policy(plans=tiered(steps, count=count, more=", claw_back: {after: [cancelled]}"))
     back = []
