@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pytest
 
+from kaopu.data.compensation import RecordedDecision
 from kaopu.data.people import People
 from kaopu.outcomes.result import (
-    Decision,
     GoalMonth,
     GoalProgress,
     Outcome,
@@ -170,8 +170,16 @@ def recorder(language: Language, found: Outcomes) -> OutcomeRecorder:
 
 
 def test_a_decision_is_recorded_with_name_role_and_day_and_a_proposal_says_that_it_waits():
-    decision = Decision(
-        "granted", "E900", "director", day("2017-07-05"), day("2017-08-16"), Place("data/decisions.csv")
+    decision = RecordedDecision(
+        "ann",
+        period("2017-Q2"),
+        "raise",
+        "granted",
+        "E900",
+        "director",
+        day("2017-07-05"),
+        day("2017-08-16"),
+        Place("data/decisions.csv"),
     )
     waiting = fired("raise", "may_apply", *TWO, status="proposed")
     granted = dataclasses.replace(waiting, status="granted", decisions=(decision,))

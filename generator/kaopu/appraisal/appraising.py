@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
@@ -21,6 +21,7 @@ from kaopu.facts.derived import Facts, gather_facts
 from kaopu.facts.measuring import Measured, MeasureValue, measure_all
 from kaopu.facts.owners import Level
 from kaopu.facts.presence import Presence
+from kaopu.policy.edition import Rounding
 from kaopu.policy.model import Policy
 from kaopu.policy.scorecards import LEVELS
 from kaopu.text.problems import Place, Problem, Report
@@ -65,6 +66,18 @@ class Appraisals:
 
 Shorter = Mapping[PeriodKind, Appraisals]
 """The appraisals of shorter cycles, for measures that are made of their scores."""
+
+
+def mean_of_scores(
+    appraisals: Shorter, level: Level, owner: str, periods: Iterable[Period], rounding: Rounding
+) -> MeasureValue:
+    """Return the mean of an owner's total scores in those of ``periods`` that have one, with these (R42)."""
+    found = ((part.id, appraisals[part.kind].score(level, owner, part)) for part in periods if part.kind in appraisals)
+    scores = tuple((part, score) for part, score in found if score is not None)
+    if not scores:
+        return MeasureValue(None)
+    mean = sum((score for _, score in scores), Decimal(0)) / len(scores)
+    return MeasureValue(rounding.apply(mean, "score"), scores=scores)
 
 
 def appraise_everything(
@@ -172,21 +185,10 @@ class _Cycle:
         for name, measure in self.policy.measures.items():
             if measure.scores is None:
                 continue
-            found[name] = self._mean(self._totals(measure.scores, subject))
+            parts = subject.period.parts(measure.scores)
+            rounding = self.policy.head.rounding
+            found[name] = mean_of_scores(self.shorter, subject.level, subject.owner, parts, rounding)
         return found
-
-    def _totals(self, kind: PeriodKind, subject: _Subject) -> list[tuple[str, Decimal]]:
-        shorter = self.shorter.get(kind)
-        if shorter is None:
-            return []
-        scores = ((part.id, shorter.score(subject.level, subject.owner, part)) for part in subject.period.parts(kind))
-        return [(part, score) for part, score in scores if score is not None]
-
-    def _mean(self, scores: Sequence[tuple[str, Decimal]]) -> MeasureValue:
-        if not scores:
-            return MeasureValue(None)
-        mean = sum((score for _, score in scores), Decimal(0)) / len(scores)
-        return MeasureValue(self.policy.head.rounding.apply(mean, "score"), scores=tuple(scores))
 
     def _unscorable(self, outcome: Unscorable, subject: _Subject) -> list[Problem]:
         period = subject.period.id

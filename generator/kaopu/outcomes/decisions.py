@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kaopu.data.compensation import Compensation, OpenedPlan, RecordedDecision
 from kaopu.data.periods import Period
-from kaopu.outcomes.result import Decision, Status
+from kaopu.outcomes.result import Status
 from kaopu.policy.outcomes import PROPOSALS, EffectKind
 
 Key = tuple[str, Period, str]
@@ -23,15 +23,12 @@ class Recorded:
     decisions: Mapping[Key, tuple[RecordedDecision, ...]]
     plans: Mapping[Key, OpenedPlan]
 
-    def about(self, key: Key, kinds: Collection[str]) -> tuple[Decision, ...]:
+    def about(self, key: Key, kinds: Collection[str]) -> tuple[RecordedDecision, ...]:
         """Return the decisions of these kinds, by their days."""
         rows = (row for row in self.decisions.get(key, ()) if row.decision in kinds)
-        return tuple(
-            Decision(row.decision, row.by, row.role, row.decided_on, row.first_day, row.place)
-            for row in sorted(rows, key=lambda row: (row.decided_on, row.place))
-        )
+        return tuple(sorted(rows, key=lambda row: (row.decided_on, row.place)))
 
-    def of_effect(self, key: Key, effect: EffectKind) -> tuple[Decision, ...]:
+    def of_effect(self, key: Key, effect: EffectKind) -> tuple[RecordedDecision, ...]:
         """Return the decisions about one effect of a rule that fired."""
         if effect in PROPOSALS:
             return self.about(key, ABOUT_PROPOSALS)
@@ -47,7 +44,7 @@ def recorded(compensation: Compensation) -> Recorded:
     return Recorded({key: tuple(rows) for key, rows in decisions.items()}, plans)
 
 
-def status_of(effect: EffectKind, decisions: Collection[Decision]) -> Status:
+def status_of(effect: EffectKind, decisions: Collection[RecordedDecision]) -> Status:
     """Say where an effect stands: in force by the rule alone, or a proposal until it is granted or refused."""
     if effect not in PROPOSALS:
         return "in_force"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kaopu.appraisal.appraising import Appraisals
+from kaopu.appraisal.appraising import Appraisals, mean_of_scores
 from kaopu.data.periods import Period, PeriodKind
-from kaopu.policy.edition import Rounding
 
 
 @dataclass(frozen=True)
@@ -27,13 +26,5 @@ class Figures:
         measure = found.policy.measures[name]
         if measure.scores is None:
             return found.measured.value(name, person, period)
-        return mean_score(self.appraisals, person, period.parts(measure.scores), found.policy.head.rounding)
-
-
-def mean_score(
-    appraisals: Mapping[PeriodKind, Appraisals], person: str, periods: Iterable[Period], rounding: Rounding
-) -> Decimal | None:
-    """Return the mean of a person's scores in the periods that have one, rounded as scores are; None without any."""
-    found = [appraisals[period.kind].score("person", person, period) for period in periods if period.kind in appraisals]
-    scores = [score for score in found if score is not None]
-    return rounding.apply(sum(scores, Decimal(0)) / len(scores), "score") if scores else None
+        parts = period.parts(measure.scores)
+        return mean_of_scores(self.appraisals, "person", person, parts, found.policy.head.rounding).value

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kaopu.data.compensation import OpenedPlan
+from kaopu.data.compensation import OpenedPlan, RecordedDecision
 from kaopu.data.periods import Period
 from kaopu.facts.days import day_later
 from kaopu.outcomes.decisions import AFTER_A_PLAN, Key, Recorded
 from kaopu.outcomes.firing import Firing
 from kaopu.outcomes.history import ONE_DAY
-from kaopu.outcomes.result import Decision, GoalMonth, GoalProgress, Outcome, Plan, PlanStatus
+from kaopu.outcomes.result import GoalMonth, GoalProgress, Outcome, Plan, PlanStatus
 from kaopu.outcomes.stretches import Stretch, StretchMeasures
 from kaopu.outcomes.terms import day_after
 from kaopu.policy.expression import Undefined, evaluate, names_in, parse_expression
@@ -142,7 +142,7 @@ def _wanted(goal: GoalValue, start: Decimal | None) -> Decimal | None:
     return None if start is None else start + abs(start) * goal.value
 
 
-def _proposals(terms: ImprovementPlan, decisions: Sequence[Decision]) -> tuple[str, ...]:
+def _proposals(terms: ImprovementPlan, decisions: Sequence[RecordedDecision]) -> tuple[str, ...]:
     """Return what may be proposed and has not been decided yet, in order; dismissal only after something milder."""
     decided = {decision.decision for decision in decisions if decision.decision in AFTER_A_PLAN}
     tried = decided & {"training", "transfer"}

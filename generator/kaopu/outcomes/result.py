@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from kaopu.data.compensation import RecordedDecision
 from kaopu.data.periods import Period
 from kaopu.policy.outcomes import Condition, EffectKind, OutcomeRule
-from kaopu.text.problems import Place
 
 Status = Literal["in_force", "proposed", "granted", "refused"]
 """``proposed`` waits for a decision; effects that need none are in force."""
@@ -35,18 +35,6 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """A person's recorded decision (a row of data/decisions.csv)."""
-
-    decision: str
-    by: str
-    role: str
-    decided_on: datetime.date
-    first_day: datetime.date | None
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """One effect of a rule that fired for a person after a period, and because of what (R55-R69, R76)."""
 
@@ -56,7 +44,7 @@ class Outcome:
     effect: EffectKind
     because: tuple[Reason, ...]
     status: Status
-    decisions: tuple[Decision, ...] = ()
+    decisions: tuple[RecordedDecision, ...] = ()
     step: str = ""
     """Of discipline: the step proposed. Of a promotion that is barred: ``barred``."""
 

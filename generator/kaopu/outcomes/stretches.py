@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from kaopu.appraisal.appraising import Appraisals
+from kaopu.appraisal.appraising import Appraisals, mean_of_scores
 from kaopu.data.periods import Period, PeriodKind, period_of
 from kaopu.data.store import Data
 from kaopu.facts.counting import Count, Counter
 from kaopu.facts.days import first_of_window
 from kaopu.facts.owners import owners_of
-from kaopu.outcomes.figures import mean_score
 from kaopu.outcomes.history import ONE_DAY
 from kaopu.policy.measures import Measure
 from kaopu.policy.model import Policy
@@ -94,7 +93,7 @@ class StretchMeasures:
             return self.value(measure.earlier, person, before) if covered else None
         rounding = self.policy.head.rounding
         if measure.scores is not None:
-            return mean_score(self.appraisals, person, stretch.inside(measure.scores), rounding)
+            return mean_of_scores(self.appraisals, "person", person, stretch.inside(measure.scores), rounding).value
         figure = self._given(name, measure, person, stretch) if measure.given else self._count(name, person, stretch)
         return None if figure is None else rounding.apply(figure, measure.unit)
 

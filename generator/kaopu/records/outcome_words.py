@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kaopu.data.compensation import RecordedDecision
 from kaopu.data.periods import Period
-from kaopu.outcomes.result import Decision, Outcome, Outcomes, Plan, RateChange, Reason, Suspension
+from kaopu.outcomes.result import Outcome, Outcomes, Plan, RateChange, Reason, Suspension
 from kaopu.policy.model import Policy
 from kaopu.policy.outcomes import (
     BarPromotion,
@@ -151,7 +152,7 @@ class OutcomeTeller:
         """Say whether an outcome is in force, or waits for a decision."""
         return self.say(f"status_{outcome.status}")
 
-    def decision(self, decision: Decision) -> str:
+    def decision(self, decision: RecordedDecision) -> str:
         """Say what was decided, and from when on."""
         told = self.say(f"decision_{decision.decision}")
         if decision.first_day is None:
