@@ -82,7 +82,7 @@ def make_plan(
     for found in results.appraisals.values():
         rows = RowStore(found)
         for language in languages:
-            records = _records(results.recorder(found, provenance, language, rows))
+            records = _records(results.recorder(found, provenance, language, rows), selection)
             people += [record for period in records.values() for record in period if selection.includes(record)]
             if selection.person is None:
                 _add_views(results.level_recorder(found, language), records, selection, teams, companies)
@@ -93,9 +93,17 @@ def make_plan(
     return Plan(Links(languages), tuple(people), tuple(teams), tuple(companies), payroll)
 
 
-def _records(recorder: Recorder) -> dict[Period, list[AppraisalRecord]]:
+def _records(recorder: Recorder, selection: Selection) -> dict[Period, list[AppraisalRecord]]:
+    """Write the records of every period, for the views' histories; of one person only where no view is made."""
     found = recorder.appraisals
-    return {period: [recorder.record(person, period) for person in found.people_in(period)] for period in found.periods}
+    return {
+        period: [
+            recorder.record(person, period)
+            for person in found.people_in(period)
+            if selection.person in (None, person.id)
+        ]
+        for period in found.periods
+    }
 
 
 def _add_views(

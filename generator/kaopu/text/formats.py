@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import NumberPattern, format_currency, format_decimal, format_percent, parse_pattern
 
 from kaopu.text.language import LOCALES, Language
 from kaopu.text.phrases import phrase
@@ -26,27 +26,34 @@ def locale_of(language: Language) -> Locale:
     return Locale.parse(LOCALES[language])
 
 
+@lru_cache(maxsize=64)
+def _pattern(written: str) -> NumberPattern:
+    """Return a pattern that was read once; Babel would read it again for each figure of a build."""
+    return parse_pattern(written)
+
+
 def number(value: Decimal, language: Language, *, places: int | None = None) -> str:
     """Write a number with grouping; ``places`` fixes the decimals, None keeps those the value has."""
     pattern = "#,##0" if places == 0 else "#,##0." + ("0" * places if places else "##########")
-    return format_decimal(value, format=pattern, locale=locale_of(language), decimal_quantization=False)
+    return format_decimal(value, format=_pattern(pattern), locale=locale_of(language), decimal_quantization=False)
 
 
 def money(value: Decimal, language: Language, currency: str) -> str:
     """Write an amount with its currency sign and two decimals; the yuan's sign is ¥ in every language."""
     pattern = "¥#,##0.00" if currency == "CNY" else "¤#,##0.00"
-    return format_currency(value, currency, locale=locale_of(language), format=pattern)
+    return format_currency(value, currency, locale=locale_of(language), format=_pattern(pattern))
 
 
 def whole_money(value: Decimal, language: Language, currency: str) -> str:
     """Write an amount that has no fraction without decimals: ``¥300,000``."""
     pattern = "¥#,##0" if currency == "CNY" else "¤#,##0"
-    return format_currency(value, currency, locale=locale_of(language), format=pattern, currency_digits=False)
+    return format_currency(value, currency, locale=locale_of(language), format=_pattern(pattern), currency_digits=False)
 
 
 def percent(value: Decimal, language: Language) -> str:
     """Write a ratio (1 is 100 %) as a percentage with the decimals it has, at least none."""
-    return format_percent(value, format="#,##0.##########%", locale=locale_of(language), decimal_quantization=False)
+    pattern = _pattern("#,##0.##########%")
+    return format_percent(value, format=pattern, locale=locale_of(language), decimal_quantization=False)
 
 
 def quantity(value: Decimal | None, unit: Unit, language: Language, currency: str) -> str:
