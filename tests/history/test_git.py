@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from kaopu.history.editions import find_editions
 from kaopu.history.git import GitError, Revision, read_revision, run_git
 from kaopu.text.problems import Problem
+from tests.history.found_editions import CODES as EDITION_CODES
+from tests.history.real_git import git
 from tests.support.bad_input import assert_sentences_complete
 from tests.support.repository import VALID, write
-
-
-def git(folder: Path, *arguments: str, check: bool = True) -> str:
-    """Run git with a fixed author and without anybody's settings."""
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_CONFIG_NOSYSTEM": "1",
-        **{f"GIT_{who}_{what}": text for who in ("AUTHOR", "COMMITTER") for what, text in _PERSON.items()},
-    }
-    settings = ("-c", "init.defaultBranch=main", "-c", "protocol.file.allow=always", "-c", "commit.gpgsign=false")
-    command = ["git", *settings, "-C", str(folder), *arguments]
-    return subprocess.run(command, env=environment, check=check, capture_output=True, text=True).stdout.strip()
-
-
-_PERSON = {"NAME": "Ann", "EMAIL": "ann@example.org", "DATE": "2017-01-01T00:00:00+0800"}
 
 
 def committed(root: Path) -> str:
@@ -118,7 +103,7 @@ STATES: tuple[tuple[Callable[[Path], None], tuple[str, ...]], ...] = (
     (head_of_a_missing_commit, ("error policy git-unusable",)),
     (branch_of_a_missing_commit, ("error policy git-unusable",)),
 )
-CODES = {problem.rpartition(" ")[2] for _, problems in STATES for problem in problems} | {"git-missing"}
+CODES = {problem.rpartition(" ")[2] for _, problems in STATES for problem in problems} | {"git-missing"} | EDITION_CODES
 
 
 def read(root: Path) -> tuple[Revision, list[str]]:
@@ -139,6 +124,16 @@ def test_a_state_without_a_trustworthy_commit_is_reported(tmp_path, make, proble
     assert found == list(problems)
     certain = problems[0].startswith("error") and problems[0].rpartition(" ")[2] != "git-unusable"
     assert (revision.commit is not None) is certain
+
+
+@pytest.mark.parametrize("make", [pytest.param(state, id=state.__name__) for state, _ in STATES])
+def test_in_every_state_the_working_folder_is_an_edition(tmp_path, make):
+    root = tmp_path / "root"
+    root.mkdir()
+    make(root)
+    (edition,) = find_editions(root, assert_sentences_complete)
+    assert edition.working
+    assert edition.tree.paths("policy", ".yml")
 
 
 def test_without_git_only_a_warning_is_left(tmp_path, monkeypatch):
@@ -175,6 +170,48 @@ def test_a_new_policy_file_is_a_change_whatever_the_users_settings(tmp_path, hid
         git(tmp_path, "config", "status.showUntrackedFiles", "no")
     (tmp_path / "policy" / "indicators" / "more.yml").write_text("", encoding="utf-8")
     assert read(tmp_path) == (Revision(first, changed=True), [])
+
+
+@pytest.mark.parametrize("flag", ["--assume-unchanged", "--skip-worktree"])
+def test_a_change_that_git_was_told_to_overlook_is_a_change(tmp_path, flag):
+    first = committed(tmp_path)
+    git(tmp_path, "update-index", flag, "policy/grades.yml")
+    assert read(tmp_path) == (Revision(first, changed=False), [])
+    change_policy(tmp_path)
+    assert git(tmp_path, "status", "--porcelain") == ""
+    assert read(tmp_path) == (Revision(first, changed=True), [])
+
+
+def test_a_policy_file_that_is_ignored_is_a_change_all_the_same(tmp_path):
+    first = committed(tmp_path)
+    write(tmp_path, {".git/info/exclude": "more.yml\n", "policy/indicators/more.yml": ""})
+    assert git(tmp_path, "status", "--porcelain") == ""
+    assert read(tmp_path) == (Revision(first, changed=True), [])
+
+
+def test_what_no_reader_takes_changes_nothing(tmp_path):
+    first = committed(tmp_path)
+    write(tmp_path, {"policy/notes.docx": "x", "policy/.hidden.yml": "a: 1\n", "policy/.swap/a.yml": "a: 1\n"})
+    assert read(tmp_path) == (Revision(first, changed=False), [])
+
+
+def test_line_ends_that_git_writes_on_disk_are_no_change(tmp_path):
+    committed(tmp_path)
+    write(tmp_path, {".gitattributes": "policy/*.yml text eol=crlf\n"})
+    for path in (tmp_path / "policy").glob("*.yml"):
+        path.unlink()
+    git(tmp_path, "checkout", "--quiet", "--", "policy")
+    assert b"\r\n" in (tmp_path / "policy" / "grades.yml").read_bytes()
+    assert read(tmp_path)[0].changed is False
+
+
+def test_a_change_that_was_undone_on_disk_is_no_change(tmp_path):
+    first = committed(tmp_path)
+    before = (tmp_path / "policy" / "grades.yml").read_bytes()
+    change_policy(tmp_path)
+    git(tmp_path, "add", "--all")
+    (tmp_path / "policy" / "grades.yml").write_bytes(before)
+    assert read(tmp_path) == (Revision(first, changed=False), [])
 
 
 def test_a_deleted_policy_file_is_a_change(tmp_path):
@@ -230,6 +267,10 @@ def test_a_repository_in_a_folder_of_another_is_asked_for_its_own_policy(tmp_pat
     git(tmp_path, "add", "policy")
     git(tmp_path, "commit", "--quiet", "--message", "somebody else's policy")
     assert read(tmp_path / "company") == (Revision(first, changed=False), [])
+    change_policy(tmp_path)
+    assert read(tmp_path / "company") == (Revision(first, changed=False), [])
+    change_policy(tmp_path / "company")
+    assert read(tmp_path / "company") == (Revision(first, changed=True), [])
 
 
 def test_names_beyond_ascii_are_shown_as_they_are(tmp_path):

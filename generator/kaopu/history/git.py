@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kaopu.text.problems import Place, Problem, Report
+from kaopu.text.tree import FolderTree
 
 TIMEOUT = 60
 SUBMODULE = "160000"
+READ = (".yml", ".yaml", ".md")
+"""What a policy's files end in; another file that is not committed changes nothing."""
 _NOT_A_REPOSITORY = "not a git repository"
+_NO_FILE = os.path.join(os.devnull, "none")  # noqa: PTH118 - a name that no file can have
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,26 +29,49 @@ class Revision:
 
 
 class GitError(Exception):
-    """Git refused; the message is its first line."""
+    """Git refused; the message is its first line that is no warning."""
 
 
 def run_git(root: Path, *arguments: str) -> str:
     """Run git in ``root`` without user settings that change its output. Raises GitError when it refuses."""
+    return run_git_bytes(root, *arguments).decode("utf-8", "replace")
+
+
+def run_git_bytes(root: Path, *arguments: str, given: bytes = b"") -> bytes:
+    """Run git with ``given`` on its standard input and return what it writes. Raises GitError when it refuses.
+
+    History is taken as it was committed: no replaced object, no graft. Nothing is fetched: an object that a partial
+    clone has left out is missing.
+    """
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
         "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_GRAFT_FILE": _NO_FILE,
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_ALLOW_PROTOCOL": "none",  # what GIT_NO_LAZY_FETCH does, for git before 2.44
         "GIT_OPTIONAL_LOCKS": "0",
         "LC_ALL": "C",
     }
-    command = ["git", "-c", "core.quotePath=false", "-C", str(root), *arguments]
+    settings = ("core.quotePath=false", "core.fsmonitor=false", "log.showSignature=false")
+    options = [part for setting in settings for part in ("-c", setting)]
+    command = ["git", *options, "-C", str(root), *arguments]
     try:
-        done = subprocess.run(command, env=environment, capture_output=True, timeout=TIMEOUT, check=False)
+        done = subprocess.run(command, env=environment, input=given, capture_output=True, timeout=TIMEOUT, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise GitError(str(error).splitlines()[0]) from None
     if done.returncode != 0:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise GitError(said[0] if said else f"exit status {done.returncode}")
-    return done.stdout.decode("utf-8", "replace")
+        refusals = [line for line in said if not line.startswith(("warning: ", "hint: "))]
+        raise GitError((refusals or said or [f"exit status {done.returncode}"])[0])
+    return done.stdout
+
+
+def folder_prefix(root: Path) -> str:
+    """Return where ``root`` lies in its repository, as ``folder/``; empty at the top. Raises GitError."""
+    prefix = run_git_bytes(root, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").removesuffix("\n")
+    if "\n" in prefix:  # objects and files are asked for one a line
+        raise GitError(f"line end in the path {prefix!r}")
+    return prefix
 
 
 def read_revision(root: Path, report: Report) -> Revision:
@@ -81,12 +108,38 @@ def _revision(root: Path, report: Report) -> Revision:
     if commit is None:
         report(Problem("git-no-commit", Place("policy"), severity="warning"))
         return Revision(None, changed=False)
-    if commit in _shallow_boundary(root):
+    if commit in shallow_boundary(root):
         report(Problem("git-shallow", Place("policy"), severity="warning"))
         return Revision(None, changed=False)
-    return Revision(
-        commit, changed=bool(run_git(root, "status", "--porcelain", "--untracked-files=normal", "--", "policy"))
-    )
+    return Revision(commit, changed=_changed(root, "policy"))
+
+
+def _changed(root: Path, folder: str) -> bool:
+    """Say whether a folder's files are others than those of HEAD.
+
+    Contents are compared, and the index is not asked: it can be told to overlook a changed file
+    (``update-index --assume-unchanged``), and what .gitignore names is read all the same.
+    """
+    prefix = folder_prefix(root)
+    listed = run_git_bytes(root, "ls-tree", "-r", "-z", "--full-tree", "HEAD", "--", f"{prefix}{folder}")
+    committed: dict[str, str] = {}
+    for line in listed.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+        described, _, name = line.partition("\t")
+        path = name.removeprefix(prefix)
+        if not any(part.startswith(".") for part in path.split("/")):  # as FolderTree
+            committed[path] = described.split()[2]
+    tree = FolderTree(root)
+    there = tree.paths(folder, "")
+    if not set(committed).issubset(there) or any(path.endswith(READ) for path in there if path not in committed):
+        return True
+    return _hashes(root, prefix, list(committed)) != list(committed.values())
+
+
+def _hashes(root: Path, prefix: str, paths: list[str]) -> list[str]:
+    """Return the ids that git would give the files, what attributes rewrite (line ends) written as in a commit."""
+    top = run_git_bytes(root, "rev-parse", "--show-toplevel").decode("utf-8", "surrogateescape").removesuffix("\n")
+    given = "".join(f"{prefix}{path}\n" for path in paths).encode("utf-8", "surrogateescape")
+    return run_git_bytes(Path(top), "hash-object", "--stdin-paths", given=given).decode("ascii").split()
 
 
 def _policy_commit(root: Path) -> str | None:
@@ -99,7 +152,7 @@ def _policy_commit(root: Path) -> str | None:
     return run_git(root, "log", "-1", "--format=%H", "HEAD", "--", "policy").strip() or None
 
 
-def _shallow_boundary(root: Path) -> frozenset[str]:
+def shallow_boundary(root: Path) -> frozenset[str]:
     """Return the commits at which a shallow clone was cut off: git shows all files as new in them."""
     path = Path(root, run_git(root, "rev-parse", "--git-path", "shallow").strip())
     return frozenset(path.read_text(encoding="ascii").split()) if path.is_file() else frozenset()
