@@ -1,0 +1,139 @@
+"""The comment on a pull request: what a change would do, in sums and counts only, small groups left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from kaopu.data.periods import PeriodKind
+from kaopu.impact.bands import BANDS, BandRow, all_bands
+from kaopu.impact.comparing import Impact
+from kaopu.impact.payroll import PayLine
+from kaopu.impact.replay import outermost
+from kaopu.impact.suppressing import LEAST, REST, is_small, may_tell_totals, safe_lines
+from kaopu.impact.wording import Wording
+
+CYCLES: tuple[PeriodKind, ...] = ("month", "quarter", "year")
+RIGHT, LEFT = "--:", "---"
+
+
+def markdown(impact: Impact, wording: Wording, base: str, head: str, *, tried: bool = False) -> str:
+    """Write an impact as Markdown; ``base`` and ``head`` name the two sides. Nothing in it is about fewer than five.
+
+    ``tried``: the policies were tried on periods in which they were not in force.
+    """
+    periods = wording.periods(outermost(impact.periods))
+    parts = [f"## {wording.say('title')}", wording.say("sides", base=base, head=head, periods=periods)]
+    parts += [wording.say("tried")] if tried else []
+    touched = frozenset(change.person for change in impact.touched).union(*(_moved(impact)))
+    if impact.nothing:
+        parts.append(f"**{wording.say('nothing')}**")
+    elif not may_tell_totals(touched):
+        parts.append(wording.say("few", least=LEAST))
+    else:
+        results = len(impact.touched)
+        parts.append(wording.say("touched", people=impact.people, count=len(touched), results=_count(results, wording)))
+        parts += [*_pay(impact, wording), *_grades(impact, wording), *_bands(impact, wording), *_rest(impact, wording)]
+        parts.append(f"<sub>{wording.say('small_note', least=LEAST)}</sub>")
+    return "\n\n".join(parts) + "\n"
+
+
+def _moved(impact: Impact) -> Iterator[frozenset[str]]:
+    yield from (line.moved for line in impact.pay.by_person)
+
+
+def _count(count: int, wording: Wording) -> str:
+    return wording.say("small", least=LEAST) if is_small(count) else str(count)
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heads, [LEFT, *[RIGHT] * (len(heads) - 1)], *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def _pay(impact: Impact, wording: Wording) -> Iterator[str]:
+    pay = impact.pay
+    moved = frozenset[str]().union(*_moved(impact))
+    if not moved:
+        yield wording.say("no_pay")
+        return
+    if not may_tell_totals(moved):
+        return
+    before, after, change = wording.amount(pay.before), wording.amount(pay.after), wording.change(pay.change)
+    yield f"**{wording.say('total', before=before, after=after, change=change)}**"
+    yield from _lines(wording.say("by_component"), pay.by_component, wording.component, wording)
+    yield from _lines(wording.say("by_team"), pay.by_team, wording.team, wording)
+    yield from _lines(wording.say("by_period"), pay.by_period, wording.period, wording)
+    wrong = max(pay.residuals.values())
+    yield wording.say("residual_wrong", residual=wording.amount(wrong)) if wrong else wording.say("residual")
+
+
+def _lines(title: str, lines: Sequence[PayLine], name: Callable[[str], str], wording: Wording) -> Iterator[str]:
+    heads = [wording.say(key) for key in ("head_name", "head_before", "head_after", "head_change", "head_moved")]
+    yield f"### {title}"
+    yield _table(
+        heads,
+        [
+            (
+                wording.say("rest") if line.id == REST else name(line.id),
+                wording.amount(line.before),
+                wording.amount(line.after),
+                wording.change(line.change),
+                str(len(line.moved)),
+            )
+            for line in safe_lines(lines)
+        ],
+    )
+
+
+def _grades(impact: Impact, wording: Wording) -> Iterator[str]:
+    for kind in CYCLES:
+        cells = impact.migration.get(kind, {})
+        if all(before == after for before, after in cells):
+            continue
+        grades: list[str | None] = [grade for grade in impact.grades if any(grade in cell for cell in cells)]
+        grades += [None] if any(None in cell for cell in cells) else []
+        yield f"### {wording.say(f'grades_{kind}')}"
+        yield _table(
+            [wording.say("grades_head"), *(wording.grade(grade) for grade in grades)],
+            [
+                [wording.grade(before), *(_cell(cells.get((before, after), 0), wording) for after in grades)]
+                for before in grades
+            ],
+        )
+
+
+def _cell(count: int, wording: Wording) -> str:
+    return _count(count, wording) if count else "·"
+
+
+def _bands(impact: Impact, wording: Wording) -> Iterator[str]:
+    measure = "pay" if impact.pay.by_person else "points"
+    yield f"### {wording.say(f'bands_{measure}')}"
+    found = all_bands(impact)
+    heads = ["", *(wording.say(f"band_{band}_{measure}") for band in BANDS)]
+    rows = [
+        [_group_name(dimension, row, wording), *(_cell(count, wording) for count in row.counts)]
+        for dimension, of_dimension in found.items()
+        for row in of_dimension
+        if not is_small(row.people)
+    ]
+    yield _table(heads, rows)
+
+
+def _group_name(dimension: str, row: BandRow, wording: Wording) -> str:
+    if dimension == "everybody":
+        return wording.say("group_everybody")
+    separator = ": " if wording.language == "en" else "："
+    return f"{wording.say(f'group_{dimension}')}{separator}{wording.group(dimension, row.id)}"
+
+
+def _rest(impact: Impact, wording: Wording) -> Iterator[str]:
+    entered, left = (_count(len(found), wording) for found in (impact.plans_entered, impact.plans_left))
+    lines = [
+        wording.say("plans", entered=entered, left=left),
+        wording.say("close", count=_count(len(impact.close), wording)),
+    ]
+    if impact.silent:
+        separator = ", " if wording.language == "en" else "、"
+        lines.append(wording.say("silent", rules=separator.join(map(wording.rule, impact.silent))))
+    yield "\n".join(f"- {line}" for line in lines)

@@ -1,0 +1,229 @@
+"""``kaopu impact``: what a change of policy would have done, worked out on the same data under both policies.
+
+Both sides are what they are: the editions on each revision's history judge the periods that they decide. With periods
+named each revision's own policy is tried on them instead, as if it had been in force then: that is how a branch asks
+what next year's weights would have done to last year. When the head's policy is not in force yet in any period with
+data, it is tried on the latest year, since otherwise there would be nothing to see.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from kaopu.appraisal.roll import KINDS
+from kaopu.changes.differences import differences
+from kaopu.closing.lock import read_locks
+from kaopu.data.periods import Period, parse_period, periods_from_months
+from kaopu.data.store import Data
+from kaopu.impact.attributing import EDITION, Contribution, Part, attribute, steps_between
+from kaopu.impact.comparing import Impact, compare
+from kaopu.impact.exporting import as_json
+from kaopu.impact.markdown import markdown
+from kaopu.impact.replay import Replay, replay
+from kaopu.impact.wording import Wording
+from kaopu.pages.impact_page import MOST_MOVES, ImpactView, impact_html
+from kaopu.pages.telling.report import told_changes
+from kaopu.pages.theme import read_theme
+from kaopu.policy.model import Policy
+from kaopu.publish.design import site_folder
+from kaopu.publish.inputs import GENERATOR
+from kaopu.publish.results import chain_of_results
+from kaopu.publish.revisions import Revision, Revisions
+from kaopu.records.recording import Provenance
+from kaopu.rounds.today import last_known_day
+from kaopu.text.language import Language
+from kaopu.text.phrases import phrase
+from kaopu.text.problems import InputProblemsError, Place, Problem, in_order
+from kaopu.text.suggestions import suggest
+
+_NOWHERE = Provenance(None, changed=False, generator=GENERATOR)
+Editions = tuple[Policy, ...]
+
+
+@dataclass(frozen=True)
+class ImpactFound:
+    """An impact with what is needed to tell it: both sides' own policies, and why the largest moves came about.
+
+    ``tried`` says that the policies were tried on the periods, whether or not they were in force in them. ``closed``
+    are the closed periods in which something would really come out otherwise: there must be none.
+    """
+
+    impact: Impact
+    causes: Mapping[str, tuple[Contribution, ...]]
+    base: Policy
+    head: Policy
+    data: Data
+    tried: bool
+    closed: tuple[Period, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which revisions are compared (``head`` None: the working folder), and on which periods they are tried.
+
+    Without ``periods`` each side is what it is. ``today`` is the day on which rounds are looked at.
+    """
+
+    base: str
+    head: Revision = None
+    periods: tuple[Period, ...] = ()
+    today: datetime.date | None = None
+
+
+def run_impact(root: Path, asked: Question, form: str, language: Language) -> tuple[str, tuple[Problem, ...]]:
+    """Return an impact as written, and what must not be: a closed period that would come out otherwise."""
+    found = impact_of(root, asked)
+    names = (asked.base, asked.head if asked.head is not None else phrase("impact.folder", language))
+    written = WRITERS[form](found, names, language, root)
+    if not found.closed:
+        return written, ()
+    periods = ", ".join(period.id for period in found.closed)
+    return written, (Problem("impact-closed", Place("policy/policy.yml"), {"periods": periods}),)
+
+
+def impact_of(root: Path, asked: Question) -> ImpactFound:
+    """Compare what two revisions' policies give on the head's data; nothing is written.
+
+    Raises InputProblemsError when a side has problems, or none of the periods asked for has data.
+    """
+    revisions = Revisions(root)
+    data = revisions.data(asked.head)
+    months = data.months if data is not None else ()
+    sides = [revisions.editions(revision, months) for revision in (asked.base, asked.head)]
+    before, after = revisions.policy(asked.base), revisions.policy(asked.head)
+    revisions.stop_if_wrong()
+    assert data is not None  # noqa: S101 - no problem was found
+    assert before is not None  # noqa: S101
+    assert after is not None  # noqa: S101
+    periods = _asked(data, asked.periods) if asked.periods else _decided(sides, data)
+    own = next(policy for policy in sides[1] if policy.head.effective_from == after.head.effective_from)
+    tried = bool(asked.periods) or not any(own.decides(period) for period in periods)
+    if tried:
+        periods = periods if asked.periods else _latest_year(data)
+        first_day = min(period.first_day for period in periods)
+        sides = [(_in_force_from(before, first_day),), (_in_force_from(after, first_day),)]
+    evaluate = _evaluator(data, asked.today if asked.today is not None else last_known_day(data), periods)
+    first, last = evaluate(sides[0]), evaluate(sides[1])
+    impact = compare(first, last)
+    people = [move.person for move in impact.moves[:MOST_MOVES] if move.gain or move.points]
+    steps = steps_between(*sides) if people else ()
+    causes = attribute(steps, first, last, people, evaluate)
+    closed = () if tried else _closed(impact, revisions, asked.head)
+    return ImpactFound(impact, causes, before, after, data, tried, closed)
+
+
+def _closed(impact: Impact, revisions: Revisions, head: Revision) -> tuple[Period, ...]:
+    """Return the closed periods in which anybody's result or pay is touched."""
+    tree = revisions.tree(head)
+    locks = read_locks(tree, revisions.problems.append) if tree is not None else {}
+    revisions.stop_if_wrong()
+    touched = {change.period for change in impact.touched}
+    touched |= {period for line in impact.pay.by_period if line.moved and (period := parse_period(line.id))}
+    return tuple(sorted(period for period in locks if period in touched))
+
+
+def _evaluator(data: Data, today: datetime.date, periods: Sequence[Period]) -> Callable[[Sequence[Policy]], Replay]:
+    """Return what replays editions; what is wrong with the data under them stops it."""
+
+    def evaluate(policies: Sequence[Policy]) -> Replay:
+        problems: list[Problem] = []
+        results = chain_of_results([(policy, _NOWHERE) for policy in policies], data, today, problems.append)
+        errors = [problem for problem in problems if problem.severity == "error"]
+        if errors:
+            raise InputProblemsError(in_order(errors))
+        return replay(policies, results, periods)
+
+    return evaluate
+
+
+def _in_force_from(policy: Policy, day: datetime.date) -> Policy:
+    """Return a policy as if it had been in force from ``day`` on, or longer, and nothing came after it."""
+    head = policy.head.model_copy(update={"effective_from": min(policy.head.effective_from, day)})
+    return replace(policy, head=head, later=())
+
+
+def _all_periods(data: Data) -> tuple[Period, ...]:
+    return tuple(period for kind in KINDS for period in periods_from_months(data.months, kind))
+
+
+def _decided(sides: Sequence[Editions], data: Data) -> tuple[Period, ...]:
+    """Return the periods with data that either side judges."""
+    policies = [policy for side in sides for policy in side]
+    return tuple(period for period in _all_periods(data) if any(policy.decides(period) for policy in policies))
+
+
+def _latest_year(data: Data) -> tuple[Period, ...]:
+    """Return the latest whole year with data and what is inside it; without one, the latest twelve months of data."""
+    years = periods_from_months(data.months, "year")
+    if not years:
+        return _inside(data, data.months[-12:])
+    return _inside(data, years[-1].months())
+
+
+def _inside(data: Data, months: Sequence[Period]) -> tuple[Period, ...]:
+    chosen = frozenset(months)
+    return tuple(period for period in _all_periods(data) if chosen.issuperset(period.months()))
+
+
+def _asked(data: Data, asked: Sequence[Period]) -> tuple[Period, ...]:
+    """Return the periods asked for and those inside them. Raises InputProblemsError for one without data."""
+    known = _all_periods(data)
+    for period in asked:
+        if period not in known:
+            values = {"period": period.id, "suggestion": suggest(period.id, [one.id for one in known])}
+            raise InputProblemsError([Problem("period-without-data", Place("data/months"), values)])
+    return tuple(one for one in known if any(one in period.parts(one.kind) for period in asked))
+
+
+def _as_markdown(found: ImpactFound, names: tuple[str, str], language: Language, _root: Path) -> str:
+    return markdown(found.impact, _wording(found, language), *names, tried=found.tried)
+
+
+def _as_json(found: ImpactFound, names: tuple[str, str], _language: Language, _root: Path) -> str:
+    return as_json(found.impact, found.causes, *names, tried=found.tried)
+
+
+def _as_html(found: ImpactFound, names: tuple[str, str], language: Language, root: Path) -> str:
+    parts = _Parts(found, language).sentences
+    view = ImpactView(found.impact, found.causes, *names, _wording(found, language), parts, found.tried)
+    return impact_html(view, read_theme(site_folder(root)))
+
+
+WRITERS: Final[Mapping[str, Callable[[ImpactFound, tuple[str, str], Language, Path], str]]] = {
+    "markdown": _as_markdown,
+    "html": _as_html,
+    "json": _as_json,
+}
+"""How an impact can be written; only Markdown is for those who may not see single people."""
+
+
+def _wording(found: ImpactFound, language: Language) -> Wording:
+    return Wording(found.base, found.head, found.data.people, language)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """Tells what was changed in a part of the policy, in the sentences of ``kaopu diff``."""
+
+    found: ImpactFound
+    language: Language
+
+    def sentences(self, parts: tuple[Part, ...]) -> Sequence[str]:
+        base, head = self.found.base, self.found.head
+        wanted = [change for change in differences(base, head) if any(_about(part, change.path) for part in parts)]
+        told = told_changes(base, head, wanted, self.language)
+        return [one.sentence for part in told for one in part.changes]
+
+
+def _about(part: Part, path: tuple[str, ...]) -> bool:
+    """Say whether a change is of a part: ``head`` is policy.yml, and a scorecard has two names."""
+    kind, name = part
+    if kind == EDITION:
+        return True
+    if path[0] != {"head": "policy"}.get(kind, kind):
+        return False
+    return not name or path[1:2] == (name,)
