@@ -16,7 +16,10 @@ GITLAB = ROOT / ".gitlab-ci.yml"
 CI_FILES = [*WORKFLOWS, GITLAB]
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 
-ALLOWED_COMMAND = re.compile(r'python -m pip install nox|(sudo env "PATH=\$PATH" )?nox -s [a-z]+')
+ALLOWED_COMMAND = re.compile(
+    r'python -m pip install nox|(sudo env "PATH=\$PATH" ("KAOPU_BASE=\$KAOPU_BASE" )?)?nox -s [a-z]+'
+)
+COMMENT = 'gh pr comment "$NUMBER" --edit-last --create-if-none --body-file impact.md'
 PINNED_ACTION = re.compile(r"- uses: [\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 
 each_ci_file = pytest.mark.parametrize("path", CI_FILES, ids=lambda path: path.name)
@@ -41,7 +44,7 @@ def commands(path: Path) -> Iterator[str]:
 
 
 def test_both_systems_have_ci_files() -> None:
-    assert [path.name for path in WORKFLOWS] == ["build.yml", "check.yml"]
+    assert [path.name for path in WORKFLOWS] == ["build.yml", "check.yml", "review.yml"]
     assert GITLAB.is_file()
 
 
@@ -65,7 +68,8 @@ def test_under_40_lines(path: Path) -> None:
 def test_only_nox_is_called(path: Path) -> None:
     called = list(commands(path))
     assert any("nox -s" in command for command in called)
-    assert [command for command in called if not ALLOWED_COMMAND.fullmatch(command)] == []
+    others = [command for command in called if not ALLOWED_COMMAND.fullmatch(command)]
+    assert others == ([COMMENT] if path.name == "review.yml" else [])
 
 
 @each_workflow
@@ -77,8 +81,27 @@ def test_actions_are_pinned_by_commit(path: Path) -> None:
 @each_workflow
 def test_least_privilege(path: Path) -> None:
     workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
-    assert workflow["permissions"] == {"contents": "read"}
-    assert not any("permissions" in job for job in workflow["jobs"].values())
+    if path.name != "review.yml":
+        assert workflow["permissions"] == {"contents": "read"}
+        assert not any("permissions" in job for job in workflow["jobs"].values())
+        return
+    assert workflow["permissions"] == {}
+    assert {name: job["permissions"] for name, job in workflow["jobs"].items()} == {
+        "impact": {"contents": "read"},
+        "comment": {"pull-requests": "write"},
+    }
+
+
+def test_the_job_that_may_write_runs_nothing_of_the_pull_request() -> None:
+    """It fetches one file that the other job made, and hands it to a program of the forge's own."""
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "review.yml").read_text(encoding="utf-8"))
+    comment = workflow["jobs"]["comment"]
+    assert [step.get("run") or step["uses"].partition("@")[0] for step in comment["steps"]] == [
+        "actions/download-artifact",
+        COMMENT,
+    ]
+    assert comment["if"] == "github.event.pull_request.head.repo.full_name == github.repository"
+    assert "secrets." not in (ROOT / ".github" / "workflows" / "review.yml").read_text(encoding="utf-8")
 
 
 def test_workflows_are_safe() -> None:
