@@ -9,12 +9,11 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 from xml.etree import ElementTree as ET
 
 from cssselect2 import ElementWrapper  # type: ignore[import-untyped]
-from weasyprint import CSS, HTML
+from weasyprint import CSS, DEFAULT_OPTIONS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
@@ -22,19 +21,23 @@ from kaopu.pages.appraisal_parts import appraisal_context
 from kaopu.pages.drawing import print_palette
 from kaopu.pages.elements import element_styles
 from kaopu.pages.fonts import FAMILY, THIN_SPACE
+from kaopu.pages.print_streams import write_once
+from kaopu.pages.print_styles import PrintedDocument, Styles
+from kaopu.pages.print_text import text_laid_out_once
 from kaopu.pages.theme import environment
 from kaopu.pages.wording import thinly_spaced
+from kaopu.text.garbage import garbage_left_alone
 from kaopu.text.phrases import phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from weasyprint.urls import URLFetcherResponse
 
     from kaopu.pages.fonts import FontSet
     from kaopu.pages.theme import Theme
     from kaopu.records.record import AppraisalRecord
     from kaopu.text.language import Language
+
+text_laid_out_once()
 
 
 class DataOnlyFetcher(URLFetcher):  # type: ignore[misc]
@@ -57,14 +60,22 @@ class CharactersNotInFontsError(Exception):
 class WellFormedDocument(HTML):  # type: ignore[misc]
     """A document read as XML, which our own template always is: twenty times faster than reading HTML."""
 
-    def __init__(self, source: str, url_fetcher: URLFetcher) -> None:
-        # Not the base class's __init__: it reads HTML; these are all the attributes that it sets.
+    def __init__(self, source: str, url_fetcher: URLFetcher, styles: Styles | None = None) -> None:
+        # Not the base class's __init__: it reads HTML; these are all the attributes that it sets, but for the styles.
         root = ET.fromstring(source)  # noqa: S314 - written by our own template, without a DTD
         self.base_url = None
         self.url_fetcher = url_fetcher
         self.media_type = "print"
         self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
         self.etree_element = self.wrapper_element.etree_element
+        self.styles: Styles = {} if styles is None else styles
+
+    def render(
+        self, font_config: Any = None, counter_style: Any = None, color_profiles: Any = None, **options: Any
+    ) -> Any:
+        """Lay the document out with the styles that are known from earlier ones."""
+        every = DEFAULT_OPTIONS | options
+        return PrintedDocument._render(self, font_config, counter_style, color_profiles, every)  # noqa: SLF001 - as HTML does
 
     def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # noqa: ARG002, FBT001, FBT002 - WeasyPrint's signature
         return [element_styles()]
@@ -101,6 +112,7 @@ class DocumentPrinter:
         self._font_set = fonts
         self._words = "".join(page_number_words(fonts.language).values())
         self._fonts = FontConfiguration()
+        self._styles: Styles = {}
         style = f"{fonts.css()}\n{style_sheet(theme, fonts.language)}"
         self._css = CSS(string=style, font_config=self._fonts, url_fetcher=self._fetcher)
         # What is loaded now stays to the end: the collector need not walk through it after every document.
@@ -111,29 +123,18 @@ class DocumentPrinter:
 
         Raises CharactersNotInFontsError rather than let a font of the machine in.
         """
-        with _garbage_left_alone():
+        with garbage_left_alone():
             html = document_html(record, self._theme)
             strange = self._font_set.without(html + self._words)
             if strange:
                 raise CharactersNotInFontsError(", ".join(f"U+{ord(character):04X}" for character in sorted(strange)))
-            document = WellFormedDocument(html, self._fetcher)
+            document = WellFormedDocument(html, self._fetcher, self._styles)
             printed = document.write_pdf(
                 stylesheets=[self._css],
                 font_config=self._fonts,
                 pdf_identifier=hashlib.sha256(html.encode()).hexdigest()[:32].encode("ascii"),
                 pdf_variant="pdf/ua-1",
                 pdf_tags=True,
+                finisher=write_once,
             )
         return cast("bytes", printed)
-
-
-@contextmanager
-def _garbage_left_alone() -> Iterator[None]:
-    """Collect no garbage meanwhile: a layout makes much and frees nothing, so looking costs time for naught."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

@@ -31,7 +31,7 @@ h1 { bookmark-level: 1 }
 h2 { bookmark-level: 2 }
 h3 { bookmark-level: 3 }
 ol, ul { counter-reset: list-item; break-before: avoid }
-::marker { font-variant-numeric: tabular-nums; white-space: pre; text-transform: none }
+li::marker { font-variant-numeric: tabular-nums; white-space: pre; text-transform: none }
 br::before { content: "\\A"; white-space: pre-line }
 svg { overflow: hidden }
 html { color-scheme: light }

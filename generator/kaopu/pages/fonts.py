@@ -16,12 +16,11 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import uharfbuzz
-from fontTools.pens.t2CharStringPen import T2CharStringPen
-from fontTools.pens.transformPen import TransformPen
-from fontTools.ttLib import TTFont
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from fontTools.ttLib import TTFont
 
     from kaopu.text.language import Language
 
@@ -113,6 +112,8 @@ def _known(face: int) -> frozenset[int]:
 
 def _cut(text: str, language: Language, weight: int) -> bytes:
     """Return a static font with the characters of ``text``."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - a check cuts no font
+
     face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(_collection()), _FACES[language])
     wanted = uharfbuzz.SubsetInput()
     wanted.flags = _CUTTING
@@ -158,6 +159,9 @@ def _use_narrow_forms(font: TTFont) -> None:
 
 def _narrow(font: TTFont, character: str, width: int) -> None:
     """Draw a sign smaller, about the middle of the figures, and centre it in ``width``."""
+    from fontTools.pens.t2CharStringPen import T2CharStringPen  # noqa: PLC0415
+    from fontTools.pens.transformPen import TransformPen  # noqa: PLC0415
+
     name = font.getBestCmap().get(ord(character))
     if name is None:
         return

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import NumberPattern, format_currency, format_decimal, format_percent, parse_pattern
+from babel.numbers import get_currency_precision, get_currency_symbol, get_decimal_symbol, get_group_symbol
 
 from kaopu.text.language import LOCALES, Language
 from kaopu.text.phrases import phrase
 
 if TYPE_CHECKING:
     import datetime
-    from decimal import Decimal
 
 Unit = Literal["money", "percent", "days", "count", "points", "number"]
 
@@ -26,34 +26,59 @@ def locale_of(language: Language) -> Locale:
     return Locale.parse(LOCALES[language])
 
 
-@lru_cache(maxsize=64)
-def _pattern(written: str) -> NumberPattern:
-    """Return a pattern that was read once; Babel would read it again for each figure of a build."""
-    return parse_pattern(written)
+@cache
+def _signs(language: Language) -> tuple[str, str]:
+    """Return the sign between groups of three digits and the one before the decimals."""
+    locale = locale_of(language)
+    return get_group_symbol(locale), get_decimal_symbol(locale)
+
+
+@cache
+def _currency(language: Language, currency: str) -> tuple[str, int]:
+    """Return a currency's sign and its number of decimals; the yuan's sign is ¥ in every language."""
+    sign = "¥" if currency == "CNY" else get_currency_symbol(currency, locale_of(language))
+    return sign, get_currency_precision(currency)
+
+
+def _grouped(value: Decimal, language: Language, least: int = 0) -> str:
+    """Write a number that is not negative, with all decimals it has and at least ``least``.
+
+    The signs are Babel's, the digits Python's: a build writes half a million figures, and Babel reads its tables again
+    for each of them.
+    """
+    group, point = _signs(language)
+    whole, _, decimals = f"{value:,f}".partition(".")
+    decimals = decimals.rstrip("0").ljust(least, "0")
+    return whole.replace(",", group) + (point + decimals if decimals else "")
+
+
+def _sign(value: Decimal) -> str:
+    return "-" if value.is_signed() else ""
 
 
 def number(value: Decimal, language: Language, *, places: int | None = None) -> str:
-    """Write a number with grouping; ``places`` fixes the decimals, None keeps those the value has."""
-    pattern = "#,##0" if places == 0 else "#,##0." + ("0" * places if places else "##########")
-    return format_decimal(value, format=_pattern(pattern), locale=locale_of(language), decimal_quantization=False)
+    """Write a number with grouping; ``places`` fixes the least decimals, None adds none to those the value needs."""
+    return _sign(value) + _grouped(abs(value), language, places or 0)
 
 
 def money(value: Decimal, language: Language, currency: str) -> str:
-    """Write an amount with its currency sign and two decimals; the yuan's sign is ¥ in every language."""
-    pattern = "¥#,##0.00" if currency == "CNY" else "¤#,##0.00"
-    return format_currency(value, currency, locale=locale_of(language), format=_pattern(pattern))
+    """Write an amount with its currency sign and the currency's decimals."""
+    sign, decimals = _currency(language, currency)
+    return f"{_sign(value)}{sign}{_grouped(_rounded(abs(value), decimals), language, decimals)}"
 
 
 def whole_money(value: Decimal, language: Language, currency: str) -> str:
     """Write an amount that has no fraction without decimals: ``¥300,000``."""
-    pattern = "¥#,##0" if currency == "CNY" else "¤#,##0"
-    return format_currency(value, currency, locale=locale_of(language), format=_pattern(pattern), currency_digits=False)
+    return f"{_sign(value)}{_currency(language, currency)[0]}{_grouped(_rounded(abs(value), 0), language)}"
+
+
+def _rounded(value: Decimal, decimals: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-decimals))
 
 
 def percent(value: Decimal, language: Language) -> str:
     """Write a ratio (1 is 100 %) as a percentage with the decimals it has, at least none."""
-    pattern = _pattern("#,##0.##########%")
-    return format_percent(value, format=pattern, locale=locale_of(language), decimal_quantization=False)
+    return f"{_sign(value)}{_grouped(abs(value).scaleb(2), language)}%"
 
 
 def quantity(value: Decimal | None, unit: Unit, language: Language, currency: str) -> str:
@@ -72,11 +97,13 @@ def quantity(value: Decimal | None, unit: Unit, language: Language, currency: st
     return number(value, language)
 
 
+@lru_cache(maxsize=4096)
 def date(value: datetime.date, language: Language) -> str:
     """Write a date in the language's medium form, with the year first in Chinese."""
     return format_date(value, format="long" if language != "en" else "d MMM y", locale=locale_of(language))
 
 
+@lru_cache(maxsize=4096)
 def month_name(day: datetime.date, language: Language) -> str:
     """Write the name of a date's month."""
     return str(format_date(day, "MMMM", locale=locale_of(language)))

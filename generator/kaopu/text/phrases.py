@@ -27,5 +27,10 @@ def phrase(key: str, language: Language, **values: object) -> str:
 
     Raises KeyError when the phrase does not exist: a missing string is a defect, never an empty label.
     """
+    return _template(key, language).format(**values)
+
+
+@cache
+def _template(key: str, language: Language) -> str:
     name, _, entry = key.partition(".")
-    return catalogue(name)[entry].in_language(language).format(**values)
+    return catalogue(name)[entry].in_language(language)
