@@ -7,7 +7,17 @@ from decimal import Decimal
 import pytest
 
 from kaopu.records.record import AppraisalRecord, RecordIndicator
-from tests.appraisal.company import MONTHS, POLICY, appraised, company, indicator, record_of, result_of, sales_targets
+from tests.appraisal.company import (
+    MONTHS,
+    PEOPLE,
+    POLICY,
+    appraised,
+    company,
+    indicator,
+    record_of,
+    result_of,
+    sales_targets,
+)
 
 PROCESS = "policy/indicators/process.yml"
 QUARTERS = [f"2017-Q{number}" for number in range(1, 5)]
@@ -19,7 +29,7 @@ TARGETS = sales_targets(
 
 
 def record_with(language: str = "en", **rows: list[str]) -> AppraisalRecord:
-    found = appraised(company(rows, TARGETS))
+    found = appraised(company(rows, TARGETS, {"data/people.csv": f"{PEOPLE}eve,Eve,supervisor,north,,,\n"}))
     return record_of(found, "ann", "2017-Q1", "zh" if language == "zh" else "en")
 
 
@@ -76,7 +86,7 @@ def test_r28_what_could_not_be_measured_demands_no_plan():
     assert (teamwork.score, teamwork.plan_due) == (Decimal(10), False)
 
 
-REVIEWS = ["ann,bob,2017-01-10,4", "ann,max,2017-02-10,5", "ann,ann,2017-03-10,2.5"]
+REVIEWS = ["ann,bob,2017-01-10,4", "ann,max,2017-02-10,5", "ann,eve,2017-03-10,2.5"]
 
 
 def test_r30_reviews_are_counted_and_no_row_of_them_is_shown():
@@ -84,14 +94,16 @@ def test_r30_reviews_are_counted_and_no_row_of_them_is_shown():
     record = record_with(peer_reviews=REVIEWS)
     teamwork = part(record, "teamwork")
     assert (teamwork.actual, teamwork.score) == (Decimal("3.83"), Decimal("76.6"))
-    assert teamwork.steps[0] == "Peer reviews: 3.83 points (3 anonymous reviews; none of them is shown)."
+    assert teamwork.steps[0] == "Peer reviews: 3.83 points (3 anonymous reviews by 3 colleagues; none of them is shown)."
     assert (teamwork.rows, teamwork.counted[0].rows, teamwork.counted[0].counted) == ((), (), 3)
     assert [evidence.table for evidence in record.evidence] == []
     assert "peer_reviews.csv" not in record.to_json()
     assert "max" not in record.to_json().replace('"manager": "max"', "")
 
 
-@pytest.mark.parametrize("reviews", [REVIEWS[:2], [*REVIEWS[:2], "ann,max,2017-03-11,1"]])
+@pytest.mark.parametrize(
+    "reviews", [REVIEWS[:2], [*REVIEWS[:2], "ann,max,2017-03-11,1"], [*REVIEWS[:2], "ann,ann,2017-03-11,1"]]
+)
 def test_r30_fewer_reviewers_than_the_minimum_leave_the_item_out(reviews):
     record = record_with(peer_reviews=reviews)
     teamwork = part(record, "teamwork")

@@ -7,8 +7,11 @@ from decimal import Decimal
 
 import pytest
 
+from kaopu.appraisal.appraising import Appraisals
+from kaopu.appraisal.timeline import Judged
+from kaopu.data.periods import PeriodKind
 from kaopu.publish.plan import Selection, make_plan
-from kaopu.publish.results import Results
+from kaopu.publish.results import EditionResults, Results
 from kaopu.records.level_views import LevelRecorder
 from kaopu.records.recording import Provenance
 from kaopu.text.problems import Problem
@@ -171,11 +174,14 @@ def test_r19_a_target_must_be_there_for_everybody_who_is_judged_by_it():
     ]
 
 
+def results_of(found: Mapping[PeriodKind, Appraisals]) -> Results:
+    judged = Judged(found["quarter"].policy, found)
+    return Results((EditionResults(judged, Provenance(None, changed=False, generator="test")),))
+
+
 def test_too_many_good_grades_give_advice_and_change_no_grade():
     found = appraised(files())
-    plan = make_plan(
-        Results(found), Provenance(None, changed=False, generator="test"), ("en", "zh"), Selection(period=Q1)
-    )
+    plan = make_plan(results_of(found), ("en", "zh"), Selection(period=Q1))
     grades = {record.person.id: record.grade for record in plan.appraisals if record.language == "en"}
     assert grades == {"ann": "B", "bob": "C", "cay": "A"}
     views = {(view.language, view.id): view.advice for view in plan.teams}
@@ -194,7 +200,7 @@ def test_teams_pages_hold_those_who_are_judged_as_members():
     moved = files()
     moved["data/moves.csv"] = "person,from,role,team,manager\nbob,2017-04-01,,south,\n"
     found, _ = read(moved)
-    plan = make_plan(Results(found), Provenance(None, changed=False, generator="test"), ("en",), Selection())
+    plan = make_plan(results_of(found), ("en",), Selection())
     members = {(view.id, view.period.id): [member.id for member in view.members] for view in plan.teams}
     assert members["north", "2017-Q1"] == ["ann", "bob"]
     assert members["north", "2017-Q2"] == ["ann"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -138,14 +139,13 @@ def test_impact_equals_two_builds(group: int, tmp_path: Path) -> None:
             assert {key: table.get(key, 0) for key in keys} == {key: expected[name].get(key, 0) for key in keys}, seed
 
 
-@pytest.mark.parametrize("seed", [1, 3, 5])
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_causes_add_up_to_the_move(seed: int) -> None:
-    policy, found = edited(seed * 1000, most=6)
+    policy, found = next(pair for number in count(seed * 1000) if _has_steps(pair := edited(number, most=6)))
     old, new = replayed(base(), results_before()), replayed(policy, found)
     moves = compare(old, new).moves[:10]
-    steps = steps_between([base()], [policy])
-    causes = attribute(steps, old, new, [move.person for move in moves], evaluate)
-    assert len(steps) > 1
+    people = [move.person for move in moves]
+    causes = attribute(steps_between([base()], [policy]), old, new, people, partial(evaluate, people))
     assert any(cause.pay or cause.points for found_causes in causes.values() for cause in found_causes)
     for move in moves:
         assert sum(cause.pay for cause in causes[move.person]) == move.gain
@@ -156,7 +156,23 @@ def test_causes_add_up_to_the_move(seed: int) -> None:
                 assert moved == late.score - early.score
 
 
-def evaluate(policies: Sequence[Policy]) -> Replay:
-    between = results(policies[-1])
+def _has_steps(pair: tuple[Policy, Results]) -> bool:
+    return len(steps_between([base()], [pair[0]])) > 1
+
+
+def evaluate(people: Sequence[str], policies: Sequence[Policy]) -> Replay:
+    """Replay a policy in between for a few people, which gives them what replaying it for everybody does."""
+    policy = policies[-1]
+    problems: list[Problem] = []
+    sources = [(policy, NOWHERE)]
+    few = chain_of_results(sources, data(), last_known_day(data()), problems.append, people)
+    between = results(policy)
     assert between is not None
-    return replayed(policies[-1], between)
+    whole, found = replayed(policy, between), replayed(policy, few)
+    chosen = frozenset(people)
+    assert found.shares == tuple(share for share in whole.shares if share.person in chosen)
+    assert found.totals == {key: total for key, total in whole.totals.items() if key[0] in chosen}
+    for key, standing in whole.standings.items():
+        if key[0] in chosen:
+            assert found.standings[key] == standing
+    return found

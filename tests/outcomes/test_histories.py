@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kaopu.appraisal.scoring import Result
+from kaopu.appraisal.timeline import Timeline
 from kaopu.outcomes.conditions import conditions_of
 from kaopu.outcomes.history import Moment, histories
 from kaopu.policy.outcomes import Condition
@@ -20,8 +21,10 @@ from tests.outcomes.firm import STAFF, fired, firm, following, grades, judge, ju
 ORDER = "DCBAS"
 SIMPLE = "rule: {name: R, text: R., after: quarter, then: {award: {public: true}}}\n"
 APPRAISED = appraised(firm(SIMPLE, {}))
-RULE = APPRAISED["quarter"].policy.outcomes["rule"]
-BANDS = {band.grade: band for band in APPRAISED["quarter"].policy.grades.bands}
+TIMELINES = {kind: Timeline((of_kind,)) for kind, of_kind in APPRAISED.items()}
+POLICY = APPRAISED["quarter"].policy
+RULE = POLICY.outcomes["rule"]
+BANDS = {band.grade: band for band in POLICY.grades.bands}
 Grades = Sequence[str | None]
 
 LEAVES = st.builds(
@@ -106,7 +109,7 @@ def typed(value):
 
 def node_of(condition: Mapping[str, Any], skips: bool):
     rule = RULE.model_copy(update={"missing_period": "skipped" if skips else "breaks"})
-    return conditions_of(rule, APPRAISED).node(Condition.model_validate(typed(condition)))
+    return conditions_of(rule, POLICY, TIMELINES).node(Condition.model_validate(typed(condition)))
 
 
 @settings(max_examples=200, deadline=None)
@@ -210,7 +213,7 @@ def test_a_quarter_without_data_is_one_without_an_appraisal():
 def test_a_history_begins_with_joining_and_ends_with_leaving():
     staff = STAFF.replace("ann,Ann,specialist,north,max,,", "ann,Ann,specialist,north,max,2017-05-10,2017-09-20")
     found = appraised(firm("", {}, changes={"data/people.csv": staff}))
-    months = histories(found["month"])["ann"]
+    months = histories(Timeline((found["month"],)))["ann"]
     assert [(moment.period.id, moment.result is not None) for moment in months] == [
         ("2017-05", False),
         ("2017-06", True),

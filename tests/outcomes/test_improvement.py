@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kaopu.appraisal.timeline import Judged, timelines_of
 from kaopu.outcomes.result import GoalProgress, Plan
-from kaopu.outcomes.stretches import Stretch, stretch_measures
+from kaopu.outcomes.stretches import Stretch, StretchMeasures, stretch_measures
 from tests.appraisal.company import appraised, period_of
 from tests.outcomes.firm import DECISIONS, PLANS, STAFF, deal, fired, firm, grades, judged, outcome
 
@@ -250,6 +251,11 @@ TEXTS = firm("", {}, deals=MANY)
 APPRAISED = appraised(TEXTS)
 
 
+def measures_of_days() -> StretchMeasures:
+    edition = Judged(APPRAISED["quarter"].policy, APPRAISED)
+    return stretch_measures(edition, APPRAISED["quarter"].data, timelines_of([edition]))
+
+
 @settings(max_examples=60, deadline=None)
 @given(DAYS, DAYS)
 def test_rows_are_counted_by_day_as_the_csv_module_counts_them(one, other):
@@ -260,8 +266,7 @@ def test_rows_are_counted_by_day_as_the_csv_module_counts_them(one, other):
     expected = sum(
         Decimal(r["amount"]) for r in rows if r["person"] == "ann" and str(first) <= r["closed_on"] <= str(last)
     )
-    policy, data = APPRAISED["quarter"].policy, APPRAISED["quarter"].data
-    found = stretch_measures(policy, data, APPRAISED).value("sales", "ann", Stretch(first, last, 1))
+    found = measures_of_days().value("sales", "ann", Stretch(first, last, 1))
     assert found == expected
 
 
@@ -269,7 +274,7 @@ def test_rows_are_counted_by_day_as_the_csv_module_counts_them(one, other):
 def test_a_stretch_that_is_a_period_has_the_periods_own_measures(identifier):
     period = period_of(identifier)
     found = APPRAISED[period.kind]
-    measures = stretch_measures(found.policy, found.data, APPRAISED)
+    measures = measures_of_days()
     stretch = Stretch(period.first_day, period.last_day, len(period.months()))
     assert stretch.period() == period
     expected = {name: measure.value for name, measure in found.measured.of("ann", period).items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -170,8 +170,11 @@ def pay_all(
     return payouts
 
 
-def assert_adds_up(payouts: Payouts) -> None:
-    """Say whether components add up to totals, lines to commission, and parts to what they are parts of."""
+def assert_adds_up(payouts: Payouts, with_own: Collection[str] = ()) -> None:
+    """Say whether components add up to totals, lines to commission, and parts to what they are parts of.
+
+    ``with_own`` are components that are paid for a period itself as well as for its parts.
+    """
     for (person, when), payout in payouts.payouts.items():
         assert (payout.person, payout.period) == (person, when)
         assert payout.total == sum(one.amount for one in payout.components)
@@ -180,7 +183,8 @@ def assert_adds_up(payouts: Payouts) -> None:
             if one.lines:
                 assert one.base == sum(line.amount for line in one.lines)
             if one.parts:
-                assert one.amount == sum(amount for _, amount in one.parts)
+                own = one.own if one.id in with_own else D(0)
+                assert one.amount == sum(amount for _, amount in one.parts) + own
                 for part, amount in one.parts:
                     assert component(payouts, person, part.id, one.id).amount == amount
 

@@ -15,11 +15,11 @@ from kaopu.text.problems import Place, Problem
 from kaopu.text.suggestions import suggest
 
 
-def check_agreement(policy: Policy, data: Data) -> Iterator[Problem]:
-    """Yield every disagreement that does not depend on the period."""
-    yield from _check_roles(policy, data)
-    yield from _check_target_names(policy, data)
-    yield from _check_given_measures(policy, data)
+def check_agreement(policies: Sequence[Policy], data: Data) -> Iterator[Problem]:
+    """Yield every disagreement that does not depend on the period: names that no edition of the policy knows."""
+    yield from _check_roles(policies, data)
+    yield from _check_target_names(policies, data)
+    yield from _check_given_measures(policies, data)
 
 
 def check_period(policy: Policy, data: Data, roll: Roll, period: Period) -> Iterator[Problem]:
@@ -28,19 +28,37 @@ def check_period(policy: Policy, data: Data, roll: Roll, period: Period) -> Iter
     yield from _check_targets(policy, data, roll, period)
 
 
-def _check_roles(policy: Policy, data: Data) -> Iterator[Problem]:
+def _check_roles(policies: Sequence[Policy], data: Data) -> Iterator[Problem]:
+    known = dict.fromkeys(role for policy in policies for role in policy.roles)
     named = [(person.role, person.place) for person in data.people.people.values()]
     moves = (move for moves in data.people.moves.values() for move in moves)
     named += [(move.role, move.place) for move in moves if move.role is not None]
     for role, place in named:
-        if role not in policy.roles:
-            yield Problem("role-unknown", place, {"role": role, "suggestion": suggest(role, policy.roles)})
+        if role not in known:
+            yield Problem("role-unknown", place, {"role": role, "suggestion": suggest(role, known)})
 
 
-def _check_target_names(policy: Policy, data: Data) -> Iterator[Problem]:
+def check_roles_known(
+    policies: Sequence[Policy], policy: Policy, data: Data, roll: Roll, period: Period
+) -> Iterator[Problem]:
+    """Yield whoever is judged in a period in a role that only other editions of the policy know: nobody appraises them.
+
+    That is nobody's slip: a role may begin with an edition, and in a year that an earlier one judges.
+    """
+    known = {role for other in policies for role in other.roles}
+    for person in data.people.people.values():
+        there = roll.of(person.id, period)
+        if there is not None and there.person.role in known and there.person.role not in policy.roles:
+            values = {"person": person.id, "role": there.person.role, "period": period.id}
+            values["edition"] = policy.head.edition
+            yield Problem("role-not-in-edition", there.person.place, values, severity="warning")
+
+
+def _check_target_names(policies: Sequence[Policy], data: Data) -> Iterator[Problem]:
     """A target that the policy does not know is a slip of the pen; without targets.yml it knows those it uses."""
-    used = {indicator.target for indicator in policy.indicators.values() if isinstance(indicator.target, str)}
-    known = used | set(policy.targets)
+    indicators = (indicator for policy in policies for indicator in policy.indicators.values())
+    used = {indicator.target for indicator in indicators if isinstance(indicator.target, str)}
+    known = used.union(*(policy.targets for policy in policies))
     reported: set[str] = set()
     for named in data.targets.values.values():
         for name, target in named.items():
@@ -49,9 +67,10 @@ def _check_target_names(policy: Policy, data: Data) -> Iterator[Problem]:
                 yield Problem("target-unknown", target.place, {"target": name, "suggestion": suggest(name, known)})
 
 
-def _check_given_measures(policy: Policy, data: Data) -> Iterator[Problem]:
+def _check_given_measures(policies: Sequence[Policy], data: Data) -> Iterator[Problem]:
     """A figure in measures.csv is of a measure that the policy takes from there."""
-    known = {name for name, measure in policy.measures.items() if measure.operation == "given"}
+    measures = (entry for policy in policies for entry in policy.measures.items())
+    known = {name for name, measure in measures if measure.operation == "given"}
     reported: set[str] = set()
     for (_, _, name), value in data.given.items():
         if name not in known and name not in reported:

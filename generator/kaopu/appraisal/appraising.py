@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
-from typing import cast
+from typing import Protocol, cast
 
 from kaopu.appraisal.adjusting import adjusted
-from kaopu.appraisal.agreement import check_agreement, check_period, owners_of
+from kaopu.appraisal.agreement import check_agreement, check_period, check_roles_known, owners_of
 from kaopu.appraisal.breakdown import check_breakdown
 from kaopu.appraisal.proration import Days
-from kaopu.appraisal.roll import Roll, appraised_periods, is_partial
+from kaopu.appraisal.roll import KINDS, Roll, appraised_periods, is_partial
 from kaopu.appraisal.scoring import ReadyScorecard, Result, Unscorable
+from kaopu.appraisal.timeline import Judged, Timeline
 from kaopu.data.people import Person
 from kaopu.data.periods import Period, PeriodKind
 from kaopu.data.store import Data
@@ -22,6 +23,7 @@ from kaopu.facts.measuring import Measured, MeasureValue, measure_all
 from kaopu.facts.owners import Level
 from kaopu.facts.presence import Presence
 from kaopu.policy.edition import Rounding
+from kaopu.policy.editions import Editions, editions_of
 from kaopu.policy.model import Policy
 from kaopu.policy.scorecards import LEVELS
 from kaopu.text.problems import Place, Problem, Report
@@ -53,19 +55,21 @@ class Appraisals:
         """Return everybody who has a result in ``period``."""
         return tuple(person for person in self.data.people.people.values() if (person.id, period) in self.results)
 
-    def history(self, person: str, period: Period, length: int) -> tuple[tuple[Period, Result], ...]:
-        """Return a person's results up to ``period``, oldest first, at most ``length``."""
-        past = [p for p in self.periods if p <= period and (person, p) in self.results]
-        return tuple((p, self.results[person, p]) for p in past[-length:])
-
     def score(self, level: Level, owner: str, period: Period) -> Decimal | None:
         """Return the total score of a person, a team or the company; None without a result."""
         found = self.results.get((owner, period)) if level == "person" else self.levels.get((level, owner, period))
         return None if found is None else found.score
 
 
-Shorter = Mapping[PeriodKind, Appraisals]
-"""The appraisals of shorter cycles, for measures that are made of their scores."""
+class Scores(Protocol):
+    """The total scores of one cycle: of one edition's appraisals, or of a timeline."""
+
+    def score(self, level: Level, owner: str, period: Period) -> Decimal | None:
+        """Return the total score of a person, a team or the company; None without a result."""
+
+
+Shorter = Mapping[PeriodKind, Scores]
+"""The scores of shorter cycles, for measures that are made of them; those of earlier editions as they were given."""
 
 
 def mean_of_scores(
@@ -87,15 +91,84 @@ def appraise_everything(
 
     With ``only`` that one period is appraised, without those inside it that its scores may be made of.
     """
-    roll = Roll(policy, data.people)
-    for problem in (*check_agreement(policy, data), *check_breakdown(policy, data, roll)):
+    return dict(appraise_editions(editions_of([policy]), data, report, only)[0].appraisals)
+
+
+@dataclass(frozen=True, slots=True)
+class Few:
+    """A few people, where nobody else's results are asked for.
+
+    In the cycles ``everybody_in`` all are scored nevertheless: somebody's rank depends on everybody's results.
+    """
+
+    people: frozenset[str]
+    everybody_in: frozenset[PeriodKind]
+
+    def wants(self, person: str, kind: PeriodKind) -> bool:
+        """Say whether a person's results of a cycle are needed."""
+        return person in self.people or kind in self.everybody_in
+
+
+def appraise_editions(
+    editions: Editions, data: Data, report: Report, only: Period | None = None, few: Few | None = None
+) -> tuple[Judged, ...]:
+    """Appraise everybody by the edition that judges each period (R74); ``only`` as for ``appraise_everything``.
+
+    With ``few`` only they are appraised, and no team.
+
+    All editions' months come before all quarters and these before all years, so that a measure made of scores takes
+    each score as it was given, whichever edition gave it.
+    """
+    for problem in check_agreement(editions.policies, data):
         report(problem)
-    found: dict[PeriodKind, Appraisals] = {}
-    facts = gather_facts(policy, data)
-    asked = appraised_periods(policy, data) if only is None else {only.kind: (only,)}
-    for kind, periods in asked.items():
-        found[kind] = _Cycle(policy, data, facts, roll, kind, periods, MappingProxyType(found), report).appraise()
-    return found
+    starts = [_Start(editions, policy, data, report, few) for policy in editions.policies]
+    found: list[dict[PeriodKind, Appraisals]] = [{} for _ in starts]
+    shorter: dict[PeriodKind, Timeline] = {}
+    for kind in KINDS:
+        for start, of_edition in zip(starts, found, strict=True):
+            periods = start.periods(kind, only)
+            if periods is not None:
+                of_edition[kind] = start.cycle(kind, periods, MappingProxyType(shorter)).appraise()
+        of_kind = tuple(of_edition[kind] for of_edition in found if kind in of_edition)
+        if of_kind:
+            shorter[kind] = Timeline(of_kind)
+    return tuple(Judged(policy, cycles) for policy, cycles in zip(editions.policies, found, strict=True))
+
+
+@dataclass
+class _Start:
+    """One edition about to appraise; what all its cycles have in common is made when the first one begins."""
+
+    editions: Editions
+    policy: Policy
+    data: Data
+    report: Report
+    few: Few | None
+    roll: Roll = field(init=False)
+    _facts: Facts | None = None
+
+    def __post_init__(self) -> None:
+        self.roll = Roll(self.policy, self.data.people)
+        for problem in check_breakdown(self.policy, self.data, self.roll, self._concerns):
+            self.report(problem)
+        self._asked = appraised_periods(self.policy, self.data)
+
+    def _concerns(self, period: Period) -> bool:
+        return self.editions.nearest(period) is self.policy
+
+    def periods(self, kind: PeriodKind, only: Period | None) -> tuple[Period, ...] | None:
+        """Return the periods of a cycle to appraise; None when the edition does not have the cycle."""
+        if only is None:
+            return self._asked.get(kind)
+        return (only,) if only.kind == kind else None
+
+    def cycle(self, kind: PeriodKind, periods: Sequence[Period], shorter: Shorter) -> _Cycle:
+        if self._facts is None:
+            self._facts = gather_facts(self.policy, self.data, self.editions)
+        for period in periods if len(self.editions.policies) > 1 else ():
+            for problem in check_roles_known(self.editions.policies, self.policy, self.data, self.roll, period):
+                self.report(problem)
+        return _Cycle(self.policy, self.data, self._facts, self.roll, kind, periods, shorter, self.report, self.few)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +193,7 @@ class _Cycle:
     periods: Sequence[Period]
     shorter: Shorter
     report: Report
+    few: Few | None
     _ready: dict[str, ReadyScorecard] = field(default_factory=dict)
     """The scorecards in use, by role or level."""
 
@@ -132,6 +206,8 @@ class _Cycle:
         too_short = {(there.person.id, p): there for p in self.periods for there in self.roll.too_short(p)}
         results: dict[tuple[str, Period], Result] = {}
         for (person, period), there in appraised.items():
+            if self.few is not None and not self.few.wants(person, self.kind):
+                continue
             subject = _Subject("person", person, period, self.data.people.people[person].place)
             days = (there.days, there.of) if is_partial(there) else None
             result = self._score(there.person.role, measured, subject, days)
@@ -144,7 +220,7 @@ class _Cycle:
             measured,
             tuple(self.periods),
             results,
-            self._levels(),
+            self._levels() if self.few is None else {},
             {key: appraised[key] for key in results},
             too_short,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -32,15 +32,17 @@ class Owner:
     id: str
 
 
-def check_breakdown(policy: Policy, data: Data, roll: Roll) -> Iterator[Problem]:
+def check_breakdown(
+    policy: Policy, data: Data, roll: Roll, concerns: Callable[[Period], bool] = lambda _: True
+) -> Iterator[Problem]:
     """Yield each target whose parts do not add up to it; as soon as one part is set, all of them count.
 
-    Only kinds of target that the policy says add up are looked at.
+    Only kinds of target that the policy says add up are looked at, of the periods that ``concerns`` names.
     """
     names = [name for name, kind in policy.targets.items() if kind.adds_up]
     for level, identifier, period_id in data.targets.values:
         period, owner = parse_period(period_id), Owner(level, identifier)
-        if period is None or (level, identifier) in data.targets.refused:
+        if period is None or (level, identifier) in data.targets.refused or not concerns(period):
             continue
         if level == "person" and period.kind not in SHORTER:
             continue  # most targets are such ones: nothing is a part of them

@@ -82,17 +82,11 @@ def is_partial(there: Presence) -> bool:
 def appraised_periods(policy: Policy, data: Data) -> Mapping[PeriodKind, tuple[Period, ...]]:
     """Return for each cycle with a scorecard its periods that can be judged, shorter cycles first.
 
-    A period is judged when the day that decides (the policy's ``applies_by``) is on or after the edition's first day
-    and all of its months have data.
+    A period is judged by the edition that decides it, when all of its months have data.
     """
     cycles = {cycle for _, cycle in policy.scorecards}
-    head = policy.head
     return {
-        kind: tuple(
-            period
-            for period in periods_from_months(data.months, kind)
-            if (period.first_day if head.applies_by == "first_day" else period.last_day) >= head.effective_from
-        )
+        kind: tuple(period for period in periods_from_months(data.months, kind) if policy.decides(period))
         for kind in KINDS
         if kind in cycles
     }

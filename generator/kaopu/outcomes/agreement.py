@@ -2,75 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from kaopu.appraisal.appraising import Appraisals
+from kaopu.appraisal.timeline import Judged
 from kaopu.data.compensation import OpenedPlan, RecordedDecision
-from kaopu.data.periods import PeriodKind
 from kaopu.data.store import Data
 from kaopu.outcomes.decisions import ABOUT_PROPOSALS, Recorded, recorded
 from kaopu.outcomes.history import is_employed
 from kaopu.outcomes.result import Outcome, Outcomes, Plan
-from kaopu.policy.model import Policy
 from kaopu.policy.outcomes import PROPOSALS
 from kaopu.text.problems import Problem
 from kaopu.text.suggestions import suggest
 
 Row = RecordedDecision | OpenedPlan
-Found = Mapping[PeriodKind, Appraisals]
 
 
-def check_decisions(policy: Policy, data: Data, appraisals: Found, outcomes: Outcomes) -> Iterator[Problem]:
-    """Yield what is wrong with the rows of data/decisions.csv; those of earlier editions are passed over."""
+def check_decisions(edition: Judged, data: Data, outcomes: Outcomes) -> Iterator[Problem]:
+    """Yield what is wrong with the rows of data/decisions.csv about periods that this edition judges."""
     rows = recorded(data.compensation)
     for row in data.compensation.decisions:
-        if _is_of_an_earlier_edition(policy, row):
+        if not edition.policy.decides(row.period):
             continue
-        named = list(_check_named(policy, appraisals, row))
+        named = list(_check_named(edition, row))
         yield from named
-        if not named and not _is_unknown(policy, data, appraisals, row):
+        if not named and not _is_unknown(edition, data, row):
             yield from _check_decision(row, outcomes, rows)
 
 
-def check_plans(policy: Policy, data: Data, appraisals: Found, outcomes: Outcomes) -> Iterator[Problem]:
-    """Yield what is wrong with the rows of data/improvement_plans.csv; those of earlier editions are passed over."""
+def check_mentors(data: Data) -> Iterator[Problem]:
+    """Yield the rows of data/improvement_plans.csv by which somebody is their own mentor, whatever the period."""
     for row in data.compensation.plans:
         if row.mentor == row.person:
             yield Problem("mentor-is-the-person", row.place, {"person": row.person})
-        if _is_of_an_earlier_edition(policy, row):
+
+
+def check_plans(edition: Judged, data: Data, outcomes: Outcomes) -> Iterator[Problem]:
+    """Yield what is wrong with the rows of data/improvement_plans.csv about periods that this edition judges."""
+    for row in data.compensation.plans:
+        if not edition.policy.decides(row.period):
             continue
-        named = list(_check_named(policy, appraisals, row))
+        named = list(_check_named(edition, row))
         yield from named
-        if not named and not _is_unknown(policy, data, appraisals, row):
+        if not named and not _is_unknown(edition, data, row):
             yield from _check_plan(row, outcomes)
 
 
-def _is_of_an_earlier_edition(policy: Policy, row: Row) -> bool:
-    """Say whether a row is about a period that this edition does not judge, and so about another edition's rules."""
-    head = policy.head
-    decides = row.period.first_day if head.applies_by == "first_day" else row.period.last_day
-    return decides < head.effective_from
-
-
-def _is_unknown(policy: Policy, data: Data, appraisals: Found, row: Row) -> bool:
+def _is_unknown(edition: Judged, data: Data, row: Row) -> bool:
     """Say whether the person's result is missing because of a problem of its own: what it led to is not known."""
-    found, person = appraisals[row.period.kind], data.people.people.get(row.person)
+    found, person = edition.appraisals[row.period.kind], data.people.people.get(row.person)
     if person is None:
         return True
     key = row.person, row.period
     there = found.roll.of(*key) if is_employed(person, row.period) else None
-    judged = there is not None and policy.scorecard(there.person.role, row.period.kind) is not None
+    judged = there is not None and edition.policy.scorecard(there.person.role, row.period.kind) is not None
     return judged and key not in found.results and key not in found.not_appraised
 
 
-def _check_named(policy: Policy, appraisals: Found, row: Row) -> Iterator[Problem]:
+def _check_named(edition: Judged, row: Row) -> Iterator[Problem]:
     """Yield a rule that does not exist, or a period after which it is not looked at."""
-    rule = policy.outcomes.get(row.rule)
+    rules = edition.policy.outcomes
+    rule = rules.get(row.rule)
     if rule is None:
-        suggestion = suggest(row.rule, policy.outcomes)
+        suggestion = suggest(row.rule, rules)
         yield Problem("outcome-rule-unknown", row.place, {"rule": row.rule, "suggestion": suggestion})
         return
-    found = appraisals.get(row.period.kind)
+    found = edition.appraisals.get(row.period.kind)
     if row.period.kind != rule.after or found is None or row.period not in found.periods:
         yield Problem("outcome-period-wrong", row.place, {"rule": row.rule, "period": row.period.id})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from kaopu.appraisal.appraising import Appraisals
+from kaopu.appraisal.timeline import Timeline
 from kaopu.data.periods import PeriodKind
 from kaopu.outcomes import leaves
 from kaopu.outcomes.figures import Figures
@@ -13,6 +13,7 @@ from kaopu.outcomes.history import History
 from kaopu.outcomes.logic import All, Any, Leaf, Node, Not, Run, Times
 from kaopu.outcomes.ranking import Ranking
 from kaopu.outcomes.result import Reason
+from kaopu.policy.model import Policy
 from kaopu.policy.outcomes import Condition, OutcomeRule
 
 PARTS: tuple[leaves.Part, ...] = ("score", "actual", "attainment")
@@ -20,9 +21,13 @@ PARTS: tuple[leaves.Part, ...] = ("score", "actual", "attainment")
 
 @dataclass(frozen=True)
 class Conditions:
-    """Makes the conditions of one rule ready: of whom the rule is for, and what a missing period does to a run."""
+    """Makes the conditions of one rule ready: of whom the rule is for, and what a missing period does to a run.
 
-    appraisals: Appraisals
+    ``policy`` is the edition that has the rule; the timeline has the periods of all editions.
+    """
+
+    policy: Policy
+    timeline: Timeline
     figures: Figures
     roles: Collection[str]
     skips: bool
@@ -38,7 +43,7 @@ class Conditions:
         return whole
 
     def _leaves(self, condition: Condition) -> Iterator[Node]:
-        policy = self.appraisals.policy
+        policy = self.policy
         if condition.grade is not None:
             yield Leaf("grade", "", condition, leaves.grade_within(condition.grade, policy.grades))
         if condition.score is not None:
@@ -47,16 +52,17 @@ class Conditions:
             for part in PARTS:
                 of_part = getattr(limits, part)
                 if of_part is not None:
-                    yield Leaf(name, part, condition, leaves.indicator_within(name, part, of_part))
+                    look = leaves.indicator_within(name, part, of_part, policy, self.timeline)
+                    yield Leaf(name, part, condition, look)
         for name, of_measure in condition.measures.items():
             yield Leaf(name, "value", condition, leaves.measure_within(name, of_measure, self.figures))
         if condition.rank is not None:
-            ranking = Ranking(condition.rank, self.roles, self.appraisals, self.figures)
+            ranking = Ranking(condition.rank, self.roles, self.timeline, self.figures)
             yield Leaf("rank", "", condition, leaves.rank_among(ranking))
         if condition.employed is not None:
-            yield Leaf("employed", "", condition, leaves.employed_for(condition.employed, self.appraisals))
+            yield Leaf("employed", "", condition, leaves.employed_for(condition.employed, self.timeline))
         if condition.first_appraisal is not None:
-            look = leaves.first_appraisal(condition.first_appraisal, self.appraisals)
+            look = leaves.first_appraisal(condition.first_appraisal, self.timeline)
             yield Leaf("first_appraisal", "", condition, look)
 
     def _nested(self, condition: Condition) -> Iterator[Node]:
@@ -67,10 +73,10 @@ class Conditions:
             yield Not(self.node(condition.not_))
 
 
-def conditions_of(rule: OutcomeRule, appraisals: Mapping[PeriodKind, Appraisals]) -> Conditions:
+def conditions_of(rule: OutcomeRule, policy: Policy, timelines: Mapping[PeriodKind, Timeline]) -> Conditions:
     """Return what makes a rule's conditions ready; the rule's cycle must have been appraised."""
-    figures = Figures(rule.after, appraisals)
-    return Conditions(appraisals[rule.after], figures, frozenset(rule.roles), rule.missing_period == "skipped")
+    figures = Figures(rule.after, policy, timelines)
+    return Conditions(policy, timelines[rule.after], figures, frozenset(rule.roles), rule.missing_period == "skipped")
 
 
 def because(node: Node | None, history: History, index: int, condition: Condition) -> tuple[Reason, ...]:

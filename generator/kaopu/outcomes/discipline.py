@@ -22,13 +22,13 @@ def steps_proposed(fired: Fired, recorded: Recorded) -> Mapping[Key, str]:
     """
     of_person: dict[str, list[Firing]] = {}
     for firing in fired:
-        if firing.rule.then.discipline is not None:
+        if firing.then.discipline is not None:
             of_person.setdefault(firing.person, []).append(firing)
     found: dict[Key, str] = {}
     for firings in of_person.values():
         given: Given = []
-        for firing in sorted(firings, key=lambda firing: firing.period.last_day):
-            ladder = firing.rule.then.discipline
+        for firing in sorted(firings, key=lambda firing: (firing.period.last_day, *firing.ruling.order)):
+            ladder = firing.then.discipline
             if ladder is None:
                 continue
             step = _step(ladder, given, firing.period.last_day)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from kaopu.appraisal.appraising import Appraisals
 from kaopu.appraisal.scoring import Result
+from kaopu.appraisal.timeline import Timeline
 from kaopu.data.people import Person
 from kaopu.data.periods import Period, period_of
 
@@ -32,16 +32,19 @@ History = Sequence[Moment]
 """A person's moments of one cycle, oldest first, none left out between the first and the last."""
 
 
-def histories(appraisals: Appraisals) -> Mapping[str, History]:
-    """Return the history of everybody who has a result in the cycle, in people.csv's order.
+def histories(timeline: Timeline, people: Collection[str] | None = None) -> Mapping[str, History]:
+    """Return the history of everybody, or of these ``people``, who has a result in the cycle, in people.csv's order.
 
-    The periods come in order of the calendar, whatever the order in which they were computed. What lies before a
-    person joined, after they left, or outside the periods that are judged is no part of a history.
+    The periods come in order of the calendar, whatever the order in which they were computed and whichever edition
+    judged them. What lies before a person joined, after they left, or outside the periods that are judged is no part of
+    a history.
     """
-    calendar = _calendar(appraisals.periods)
+    calendar = _calendar(timeline.periods)
     found: dict[str, History] = {}
-    for person in appraisals.data.people.people.values():
-        moments = [_moment(appraisals, person, period) for period in calendar if is_employed(person, period)]
+    for person in timeline.data.people.people.values():
+        if people is not None and person.id not in people:
+            continue
+        moments = [_moment(timeline, person, period) for period in calendar if is_employed(person, period)]
         if any(moment.result is not None for moment in moments):
             found[person.id] = tuple(moments)
     return found
@@ -53,11 +56,12 @@ def is_employed(person: Person, period: Period) -> bool:
     return (joined is None or joined <= period.last_day) and (left is None or left >= period.first_day)
 
 
-def _moment(appraisals: Appraisals, person: Person, period: Period) -> Moment:
-    result = appraisals.results.get((person.id, period))
-    if result is None:
+def _moment(timeline: Timeline, person: Person, period: Period) -> Moment:
+    found = timeline.of(period)
+    result = None if found is None else found.results.get((person.id, period))
+    if found is None or result is None:
         return Moment(person.id, period, None)
-    judged = appraisals.presences[person.id, period].person
+    judged = found.presences[person.id, period].person
     return Moment(person.id, period, result, judged.role, judged.team)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -32,35 +32,19 @@ class _Course:
 
 @dataclass(frozen=True)
 class Improvement:
-    """Makes the plans of everybody for whom a rule with a PIP fired."""
+    """Makes the plans of those for whom a rule of one edition with a PIP fired.
+
+    They are measured by that edition to their ends, also on days that a later one judges.
+    """
 
     measures: StretchMeasures
     recorded: Recorded
 
-    def plans(self, firings: Sequence[Firing], outcomes: Mapping[Key, Outcome]) -> Iterator[Plan]:
-        """Yield the plans that the firings of one rule for one person open, in order of time.
-
-        While a plan of the rule runs, or is due, another firing opens none; a plan that was never opened gives way to
-        one that was.
-        """
-        last: Plan | None = None
-        for firing in firings:
-            terms = firing.rule.then.pip
-            row = self.recorded.plans.get(firing.key)
-            first = day_after(firing.history, firing.index) if row is None else row.first_day
-            if terms is None or (last is not None and self._runs(last, first, row)):
-                continue
-            last = self._plan(firing, terms, outcomes[firing.key], row, first)
-            yield last
-
-    def _runs(self, last: Plan, first_day: datetime.date, row: OpenedPlan | None) -> bool:
-        due_only = last.status == "not_opened" and row is not None
-        return first_day <= last.last_day and not due_only
-
-    def _plan(
-        self, firing: Firing, terms: ImprovementPlan, outcome: Outcome, row: OpenedPlan | None, first: datetime.date
-    ) -> Plan:
-        months = int(terms.months)
+    def plan(self, firing: Firing, outcome: Outcome) -> Plan:
+        """Make the plan that a firing opens, or would open: there may be no row for it yet."""
+        terms, row = firing.then.pip, self.recorded.plans.get(firing.key)
+        assert terms is not None  # noqa: S101 - the caller has looked
+        months, first = int(terms.months), first_day_of(firing, row)
         term = Stretch(first, day_later(first, Span(months, "months")) - ONE_DAY, months)
         course = self._course(firing.person, term) if row is not None else _Course(term, (), over=False)
         goals = tuple(self._goal(firing, name, goal, course) for name, goal in terms.goals.items())
@@ -125,6 +109,33 @@ class Improvement:
         targets = {} if period is None else self.measures.data.targets.of("person", person, period)
         target = targets.get(name.removeprefix("target."))
         return None if target is None else target.value
+
+
+def plans_opened(
+    firings: Sequence[Firing], outcomes: Mapping[Key, Outcome], by_edition: Callable[[int], Improvement]
+) -> Iterator[tuple[Firing, Plan]]:
+    """Yield the plans that the firings of one rule for one person open, in order of time, whatever their editions.
+
+    While a plan of the rule runs, or is due, another firing opens none; a plan that was never opened gives way to
+    one that was.
+    """
+    last: Plan | None = None
+    for firing in (firing for firing in firings if firing.then.pip is not None):
+        improvement = by_edition(firing.ruling.edition)
+        row = improvement.recorded.plans.get(firing.key)
+        if last is None or not _runs(last, first_day_of(firing, row), row):
+            last = improvement.plan(firing, outcomes[firing.key])
+            yield firing, last
+
+
+def first_day_of(firing: Firing, row: OpenedPlan | None) -> datetime.date:
+    """Return the first day of a plan: as it was opened or, while nobody has, the day after the deciding period."""
+    return day_after(firing.history, firing.index) if row is None else row.first_day
+
+
+def _runs(last: Plan, first_day: datetime.date, row: OpenedPlan | None) -> bool:
+    due_only = last.status == "not_opened" and row is not None
+    return first_day <= last.last_day and not due_only
 
 
 def _status(goals: Sequence[GoalProgress], course: _Course) -> PlanStatus:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 
 from kaopu.appraisal.appraising import Appraisals
+from kaopu.appraisal.timeline import Judged
 from kaopu.data.periods import Period, PeriodKind
 from kaopu.data.store import Data
-from kaopu.outcomes.agreement import check_decisions, check_plans
+from kaopu.outcomes.agreement import check_decisions, check_mentors, check_plans
 from kaopu.outcomes.decisions import Key, Recorded, recorded, status_of
 from kaopu.outcomes.discipline import steps_proposed
 from kaopu.outcomes.effects import Made, barred, rate_changes, suspensions
 from kaopu.outcomes.firing import Fired, Firing, fire
-from kaopu.outcomes.improvement import Improvement
+from kaopu.outcomes.improvement import Improvement, plans_opened
 from kaopu.outcomes.result import Outcome, Outcomes, Plan
 from kaopu.outcomes.stretches import stretch_measures
 from kaopu.outcomes.terms import Term, day_after
@@ -28,29 +30,48 @@ def judge_outcomes(policy: Policy, data: Data, appraisals: Mapping[PeriodKind, A
 
     A rule sees the whole history of a person's results in its cycle, whatever the order in which they were computed.
     """
+    return judge_editions([Judged(policy, appraisals)], data, report)[0]
+
+
+def judge_editions(
+    editions: Sequence[Judged], data: Data, report: Report, people: Collection[str] | None = None
+) -> tuple[Outcomes, ...]:
+    """Judge what results led to by the edition that judges each period (R74); ``editions`` are in order of time.
+
+    An edition's rules fire after its own periods only and look at people's whole history, at what others judged as it
+    was given then; what they began goes on under later editions, by its own words. All results hold the same outcomes;
+    each has its own edition's rules. With ``people`` rules are asked of them only.
+    """
     rows = recorded(data.compensation)
-    fired = fire(policy, appraisals)
+    fired = fire(editions, people)
     made = _outcomes(fired, rows)
-    by_period = _by_period(made)
-    plans = _plans(policy, data, fired, rows, made)
-    outcomes = Outcomes(policy.outcomes, by_period, rate_changes(fired, made), suspensions(fired, made), plans)
-    for problem in (
-        *check_decisions(policy, data, appraisals, outcomes),
-        *check_plans(policy, data, appraisals, outcomes),
-    ):
+    common = _by_period(made), rate_changes(fired, made), suspensions(fired, made), _plans(data, fired, rows, made)
+    found = []
+    for problem in check_mentors(data):
         report(problem)
-    return outcomes
+    for edition in editions:
+        others = (other for other in editions if other is not edition)
+        judged_by = {period: other.policy for other in others for period in _periods(other)}
+        outcomes = Outcomes(edition.policy.outcomes, *common, judged_by)
+        found.append(outcomes)
+        for problem in (*check_decisions(edition, data, outcomes), *check_plans(edition, data, outcomes)):
+            report(problem)
+    return tuple(found)
+
+
+def _periods(edition: Judged) -> list[Period]:
+    return [period for appraisals in edition.appraisals.values() for period in appraisals.periods]
 
 
 def _outcomes(fired: Fired, rows: Recorded) -> Made:
     """Make an outcome for every effect of every firing, in the policy's order of rules and the order of effects."""
     steps, bars = steps_proposed(fired, rows), barred(fired)
-    found: dict[tuple[str, str, EffectKind], list[Outcome]] = {}
-    for rule, by_person in fired.firings.items():
-        effects = fired.policy.outcomes[rule].then.kinds()
-        for person, firings in by_person.items():
-            for effect in effects:
-                found[rule, person, effect] = [_outcome(firing, effect, rows, steps, bars) for firing in firings]
+    found: dict[tuple[Key, EffectKind], Outcome] = {}
+    for by_person in fired.by_ruling:
+        for firings in by_person.values():
+            for effect in firings[0].then.kinds():
+                for firing in firings:
+                    found[firing.key, effect] = _outcome(firing, effect, rows, steps, bars)
     return found
 
 
@@ -75,24 +96,26 @@ def _is_barred(firing: Firing, bars: Mapping[str, Sequence[Term]]) -> bool:
 def _by_period(made: Made) -> dict[tuple[str, Period], tuple[Outcome, ...]]:
     """Put each person's outcomes of a period together, in the order in which they were made."""
     found: dict[tuple[str, Period], list[Outcome]] = {}
-    for (_, person, _), outcomes in made.items():
-        for outcome in outcomes:
-            found.setdefault((person, outcome.period), []).append(outcome)
+    for outcome in made.values():
+        found.setdefault((outcome.person, outcome.period), []).append(outcome)
     return {key: tuple(outcomes) for key, outcomes in found.items()}
 
 
-def _plans(policy: Policy, data: Data, fired: Fired, rows: Recorded, made: Made) -> dict[str, tuple[Plan, ...]]:
+def _plans(data: Data, fired: Fired, rows: Recorded, made: Made) -> dict[str, tuple[Plan, ...]]:
     """Return everybody's improvement plans, by their first day."""
-    if not fired.appraisals:
-        return {}
-    improvement = Improvement(stretch_measures(policy, data, fired.appraisals), rows)
-    found: dict[str, list[Plan]] = {}
-    for rule, by_person in fired.firings.items():
-        if policy.outcomes[rule].then.pip is None:
-            continue
+
+    @cache
+    def improvement(edition: int) -> Improvement:
+        return Improvement(stretch_measures(fired.editions[edition], data, fired.timelines), rows)
+
+    opened = {key: outcome for (key, effect), outcome in made.items() if effect == "pip"}
+    found: dict[str, list[tuple[Firing, Plan]]] = {}
+    for by_person in fired.by_rule:
         for person, firings in by_person.items():
-            outcomes: dict[Key, Outcome] = {
-                (person, outcome.period, rule): outcome for outcome in made[rule, person, "pip"]
-            }
-            found.setdefault(person, []).extend(improvement.plans(firings, outcomes))
-    return {person: tuple(sorted(plans, key=lambda plan: plan.first_day)) for person, plans in found.items()}
+            found.setdefault(person, []).extend(plans_opened(firings, opened, improvement))
+    return {person: _by_day(plans) for person, plans in found.items() if plans}
+
+
+def _by_day(plans: Sequence[tuple[Firing, Plan]]) -> tuple[Plan, ...]:
+    ordered = sorted(plans, key=lambda entry: (entry[1].first_day, *entry[0].ruling.order))
+    return tuple(plan for _, plan in ordered)

@@ -7,14 +7,16 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Literal
 
-from kaopu.appraisal.appraising import Appraisals
 from kaopu.appraisal.scoring import Result
+from kaopu.appraisal.timeline import Timeline
+from kaopu.data.periods import Period
 from kaopu.facts.days import day_later
 from kaopu.outcomes.figures import Figures
 from kaopu.outcomes.history import ONE_DAY, History
 from kaopu.outcomes.logic import Found
 from kaopu.outcomes.ranking import Ranking
 from kaopu.policy.grades import Grades
+from kaopu.policy.model import Policy
 from kaopu.policy.outcomes import GradeLimits, NumberLimits, TenureLimits
 
 Look = Callable[[History, int], Found]
@@ -22,12 +24,15 @@ Part = Literal["score", "actual", "attainment"]
 
 
 def grade_within(limits: GradeLimits, grades: Grades) -> Look:
-    """Look at the grade; better grades stand higher in the policy's list of bands (R58, R61)."""
+    """Look at the grade; better grades stand higher in the policy's list of bands (R58, R61).
+
+    Another edition's grades are found by their ids: one that this policy does not have keeps no limit.
+    """
     order = {band.grade: -number for number, band in enumerate(grades.bands)}
 
     def look(history: History, index: int) -> Found:
         grade = _result(history, index).band.grade
-        holds = (
+        holds = grade in order and (
             (limits.exactly is None or grade == limits.exactly)
             and (limits.at_least is None or order[grade] >= order[limits.at_least])
             and (limits.at_most is None or order[grade] <= order[limits.at_most])
@@ -47,12 +52,21 @@ def score_within(limits: NumberLimits) -> Look:
     return look
 
 
-def indicator_within(name: str, part: Part, limits: NumberLimits) -> Look:
-    """Look at an indicator's score, actual or attainment; one that the person's scorecard lacks is missing."""
+def indicator_within(name: str, part: Part, limits: NumberLimits, policy: Policy, timeline: Timeline) -> Look:
+    """Look at an indicator's score, actual or attainment; one that the person's scorecard lacks is missing.
+
+    So is the actual of an indicator that another edition had in another unit.
+    """
+    unit = policy.indicators[name].unit
 
     def look(history: History, index: int) -> Found:
+        found = timeline.of(history[index].period) if part == "actual" else None
+        if found is not None and found.policy is not policy:
+            declared = found.policy.indicators.get(name)
+            if declared is None or declared.unit != unit:
+                return Found(None, within(limits, None))
         indicators = _result(history, index).indicators
-        value = next((getattr(found, part) for found in indicators if found.id == name), None)
+        value = next((getattr(indicator, part) for indicator in indicators if indicator.id == name), None)
         return Found(value, within(limits, value))
 
     return look
@@ -78,14 +92,14 @@ def rank_among(ranking: Ranking) -> Look:
     return look
 
 
-def employed_for(limits: TenureLimits, appraisals: Appraisals) -> Look:
+def employed_for(limits: TenureLimits, timeline: Timeline) -> Look:
     """Look at how long a person has been employed on the period's last day, or on their own last day in it.
 
     The value is the day of joining as text; without one a person has been there from the beginning.
     """
 
     def look(history: History, index: int) -> Found:
-        person = appraisals.person(history[index].person)
+        person = timeline.data.people.people[history[index].person]
         last = min(history[index].period.last_day, person.left_on or datetime.date.max)
         if person.joined_on is None:
             return Found(None, limits.less_than is None)
@@ -98,22 +112,29 @@ def employed_for(limits: TenureLimits, appraisals: Appraisals) -> Look:
     return look
 
 
-def first_appraisal(wanted: bool, appraisals: Appraisals) -> Look:  # noqa: FBT001 - as the policy says it
+def first_appraisal(wanted: bool, timeline: Timeline) -> Look:  # noqa: FBT001 - as the policy says it
     """Look whether it is a person's first appraisal of the cycle since joining (R66); the value is yes or no.
 
-    Who was employed long enough to be appraised in the period before the first one that is judged here, is taken to
-    have been appraised then.
+    Who was employed long enough to be appraised in the period before the first one that is judged here, by any edition,
+    is taken to have been appraised then.
     """
-    begin = min(appraisals.periods).previous()
-    least = appraisals.roll.least_days(begin)
+    begin, least = _before(timeline)
 
     def look(history: History, index: int) -> Found:
-        joined, left = appraisals.person(history[index].person).joined_on, begin.last_day
+        joined, left = timeline.data.people.people[history[index].person].joined_on, begin.last_day
         known = joined is not None and (left - max(joined, begin.first_day)).days + 1 < least
         first = known and all(moment.result is None for moment in history[:index])
         return Found("yes" if first else "no", first == wanted)
 
     return look
+
+
+def _before(timeline: Timeline) -> tuple[Period, int]:
+    """Return the period before the first one that is judged, and on how many days one must be there to be appraised."""
+    first = timeline.periods[0]
+    found = timeline.of(first)
+    assert found is not None  # noqa: S101 - it is one of the timeline's
+    return first.previous(), found.roll.least_days(first.previous())
 
 
 def within(limits: NumberLimits, value: Decimal | None) -> bool:

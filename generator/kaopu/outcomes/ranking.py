@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from kaopu.appraisal.appraising import Appraisals
-from kaopu.data.periods import Period
+from kaopu.appraisal.timeline import Timeline
+from kaopu.data.periods import Period, PeriodKind
 from kaopu.outcomes.figures import Figures
-from kaopu.policy.outcomes import Rank
+from kaopu.policy.model import Policy
+from kaopu.policy.outcomes import Condition, Rank
 
 COMPANY = ""
 
@@ -28,13 +30,33 @@ class _Runner(NamedTuple):
     """Smaller is better; a missing figure comes last."""
 
 
+def ranked_cycles(policies: Iterable[Policy]) -> frozenset[PeriodKind]:
+    """Return the cycles in which some rule ranks people, and those whose scores such a cycle's are made of."""
+    found: set[PeriodKind] = set()
+    scores: set[PeriodKind] = set()
+    for policy in policies:
+        rules = policy.outcomes.values()
+        found |= {rule.after for rule in rules if rule.condition is not None and _ranks(rule.condition)}
+        scores |= {measure.scores for measure in policy.measures.values() if measure.scores is not None}
+    return frozenset(found | scores) if found else frozenset()
+
+
+def _ranks(condition: Condition) -> bool:
+    inside = (*condition.all, *condition.any, *([condition.not_] if condition.not_ is not None else []))
+    return condition.rank is not None or any(map(_ranks, inside))
+
+
 @dataclass(frozen=True)
 class Ranking:
-    """A rank of the policy, for the people with one of ``roles`` (none named: all)."""
+    """A rank of the policy, for the people with one of ``roles`` (none named: all).
+
+    In a period that another edition judged it is by the results as they were given then; an indicator that it did not
+    have, or had in another unit, ranks nobody.
+    """
 
     rank: Rank
     roles: Collection[str]
-    appraisals: Appraisals
+    timeline: Timeline
     figures: Figures
     _found: dict[Period, Mapping[str, Standing]] = field(default_factory=dict, repr=False)
 
@@ -46,11 +68,14 @@ class Ranking:
 
     def _standings(self, period: Period) -> dict[str, Standing]:
         groups: dict[str, list[_Runner]] = {}
-        for person in self.appraisals.people_in(period):
-            judged = self.appraisals.presences[person.id, period].person
+        found = self.timeline.of(period)
+        if found is None:
+            return {}
+        for person in found.people_in(period):
+            judged = found.presences[person.id, period].person
             if self.roles and judged.role not in self.roles:
                 continue
-            keys = tuple(self._key(by, person.id, period) for by in (self.rank.by, *self.rank.then_by))
+            keys = tuple(self._key(found, by, person.id, period) for by in (self.rank.by, *self.rank.then_by))
             if not keys[0][0]:
                 group = judged.team if self.rank.within == "team" else COMPANY
                 groups.setdefault(group, []).append(_Runner(person.id, keys))
@@ -68,19 +93,22 @@ class Ranking:
             yield from ((person, Standing(before + 1, counts)) for person in level)
             before += len(level)
 
-    def _key(self, by: str, person: str, period: Period) -> tuple[bool, Decimal]:
-        value, higher = self._figure(by, person, period)
+    def _key(self, found: Appraisals, by: str, person: str, period: Period) -> tuple[bool, Decimal]:
+        value, higher = self._figure(found, by, person, period)
         if value is None:
             return True, Decimal(0)
         return False, value.copy_negate() if higher else value
 
-    def _figure(self, by: str, person: str, period: Period) -> tuple[Decimal | None, bool]:
+    def _figure(self, found: Appraisals, by: str, person: str, period: Period) -> tuple[Decimal | None, bool]:
         """Return what ranks a person, and whether more of it is better."""
         kind, _, name = by.partition(".")
-        result = self.appraisals.results[person, period]
+        result = found.results[person, period]
         if kind == "measures":
             return self.figures.of(name, person, period), True
         if kind == "indicators":
-            higher = self.appraisals.policy.indicators[name].better == "higher"
-            return next((indicator.actual for indicator in result.indicators if indicator.id == name), None), higher
+            declared = found.policy.indicators.get(name)
+            if declared is None or declared.unit != self.figures.policy.indicators[name].unit:
+                return None, True
+            actual = next((indicator.actual for indicator in result.indicators if indicator.id == name), None)
+            return actual, declared.better == "higher"
         return result.score, True

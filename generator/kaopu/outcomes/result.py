@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
 from kaopu.data.compensation import RecordedDecision
 from kaopu.data.periods import Period
+from kaopu.policy.model import Policy
 from kaopu.policy.outcomes import Condition, EffectKind, OutcomeRule
 
 Status = Literal["in_force", "proposed", "granted", "refused"]
@@ -116,13 +117,23 @@ class Plan:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """Everything results led to. All mappings are by person (and period); absent keys mean nothing."""
+    """Everything results led to. All mappings are by person (and period); absent keys mean nothing.
+
+    ``rules`` are those of one edition; ``judged_by`` names the others by the periods that they judge, so that what
+    began under them is told by their words.
+    """
 
     rules: Mapping[str, OutcomeRule]
     outcomes: Mapping[tuple[str, Period], tuple[Outcome, ...]]
     rate_changes: Mapping[str, tuple[RateChange, ...]]
     suspensions: Mapping[str, tuple[Suspension, ...]]
     plans: Mapping[str, tuple[Plan, ...]]
+    judged_by: Mapping[Period, Policy] = field(default_factory=dict, repr=False)
+
+    def rule_of(self, outcome: Outcome) -> OutcomeRule:
+        """Return the rule that an outcome follows from, as it was then."""
+        other = self.judged_by.get(outcome.period)
+        return self.rules[outcome.rule] if other is None else other.outcomes[outcome.rule]
 
     def of(self, person: str, period: Period) -> tuple[Outcome, ...]:
         """Return what a person's result of a period led to, in the order of the policy."""

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from kaopu.appraisal.appraising import Appraisals, mean_of_scores
+from kaopu.appraisal.appraising import mean_of_scores
+from kaopu.appraisal.timeline import Judged, Timeline
 from kaopu.data.periods import Period, PeriodKind, period_of
 from kaopu.data.store import Data
 from kaopu.facts.counting import Count, Counter
@@ -75,12 +76,13 @@ class StretchMeasures:
 
     Rows are counted by their days. An ``earlier`` measure is that of as many months before, or of the year before.
     Figures that came ready-made are of whole months: those that begin in the stretch; a figure that each period
-    has of its ``own`` is there only when the stretch is that period. Scores are those of the periods inside it.
+    has of its ``own`` is there only when the stretch is that period. Scores are those of the periods inside it, by
+    whatever edition they were given.
     """
 
     policy: Policy
     data: Data
-    appraisals: Mapping[PeriodKind, Appraisals]
+    timelines: Mapping[PeriodKind, Timeline]
     counter: Counter
     _counts: dict[tuple[str, Stretch], Count] = field(default_factory=dict, repr=False)
 
@@ -93,7 +95,7 @@ class StretchMeasures:
             return self.value(measure.earlier, person, before) if covered else None
         rounding = self.policy.head.rounding
         if measure.scores is not None:
-            return mean_of_scores(self.appraisals, "person", person, stretch.inside(measure.scores), rounding).value
+            return mean_of_scores(self.timelines, "person", person, stretch.inside(measure.scores), rounding).value
         figure = self._given(name, measure, person, stretch) if measure.given else self._count(name, person, stretch)
         return None if figure is None else rounding.apply(figure, measure.unit)
 
@@ -118,7 +120,10 @@ class StretchMeasures:
         return total if measure.given == "sum" else total / len(values)
 
 
-def stretch_measures(policy: Policy, data: Data, appraisals: Mapping[PeriodKind, Appraisals]) -> StretchMeasures:
-    """Return what measures stretches, from the facts that the appraisals were made of; there must be one."""
-    facts = next(iter(appraisals.values())).measured.facts
-    return StretchMeasures(policy, data, appraisals, Counter(facts, owners_of("person", policy, data.people)))
+def stretch_measures(edition: Judged, data: Data, timelines: Mapping[PeriodKind, Timeline]) -> StretchMeasures:
+    """Return what measures stretches by an edition, from the facts that its appraisals were made of; it must have some.
+
+    Days that another edition judges are measured by this one too: what it began goes on by its own words.
+    """
+    facts, policy = next(iter(edition.appraisals.values())).measured.facts, edition.policy
+    return StretchMeasures(policy, data, timelines, Counter(facts, owners_of("person", policy, data.people)))

@@ -27,26 +27,38 @@ def day_after(history: History, index: int) -> datetime.date:
     return history[index].period.last_day + ONE_DAY
 
 
-def terms(history: History, begins: Sequence[tuple[int, datetime.date]], until: Node | None) -> Iterator[Term | None]:
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """What begins a term: the moment whose result led to it, the first day, and what ends it (None: nothing)."""
+
+    index: int
+    first_day: datetime.date
+    until: Node | None
+
+
+def terms(history: History, begins: Sequence[Begin]) -> Iterator[Term | None]:
     """Yield for each beginning its term, None while an earlier one still runs: a rule does not stack with itself.
 
-    A beginning is the moment whose result led to it, with the first day; moments ascend. A term ends with the
-    last day of the first later period in whose appraisal ``until`` holds, and which ends on the first day or later.
+    Moments ascend. A term ends with the last day of the first later period in whose appraisal ``until`` holds, and
+    which ends on the first day or later; ``until`` is the word of the edition under which it began, whichever judges
+    that period.
     """
     running: Term | None = None
-    for index, first_day in begins:
-        if running is not None and running.covers(first_day):
+    for begin in begins:
+        if running is not None and running.covers(begin.first_day):
             yield None
             continue
-        running = Term(first_day, _end(history, index, first_day, until))
+        running = Term(begin.first_day, _end(history, begin))
         yield running
 
 
-def _end(history: History, index: int, first_day: datetime.date, until: Node | None) -> datetime.date | None:
-    if until is None:
+def _end(history: History, begin: Begin) -> datetime.date | None:
+    if begin.until is None:
         return None
-    for later in range(index + 1, len(history)):
+    for later in range(begin.index + 1, len(history)):
         moment = history[later]
-        if moment.result is not None and moment.period.last_day >= first_day and until.holds(history, later):
+        if moment.result is None or moment.period.last_day < begin.first_day:
+            continue
+        if begin.until.holds(history, later):
             return moment.period.last_day
     return None

@@ -15,6 +15,7 @@ from kaopu.pay.rounding import Rounder, as_decimal
 from kaopu.policy.pay import ClawBack
 
 NOTHING = Decimal(0)
+PaidOn = Literal["signing", "collection"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +36,21 @@ class DealAccount:
     """What a plan has paid one person for one deal, and what has been taken back; amounts are money.
 
     ``amount`` is the deal's, ``credited`` the person's part of it, ``collected`` what was received for it from all.
-    Of the deal so much has been ``reversed``. ``held`` is what suspensions keep back, by their numbers.
+    Of the deal so much has been ``reversed``. ``held`` is what suspensions keep back, by their numbers. ``claw_back``
+    is the rule of the plan when the deal was first counted: no later edition takes back what was paid by other words.
     """
 
     amount: Decimal
     credited: Decimal
     closed_on: datetime.date
-    paid_on: Literal["signing", "collection"]
+    paid_on: PaidOn
+    claw_back: ClawBack | None = None
     collected: Decimal = NOTHING
     reversed: Decimal = NOTHING
     paid: Decimal = NOTHING
     held: dict[int, Decimal] = field(default_factory=dict)
 
-    def take_back(self, reversal: Reversal, rule: ClawBack, rounder: Rounder) -> Taken | None:
+    def take_back(self, reversal: Reversal, rounder: Rounder) -> Taken | None:
         """Take back commission for a reversal; None when the rule does not cover it, or nothing was earned for it.
 
         Of a deal paid on signing that is all commission paid for it so far, net, × the reversal's amount ÷ what of the
@@ -56,7 +59,7 @@ class DealAccount:
         cancellation takes back exactly what was paid, and nothing ever more. Reversals that the rule does
         not cover change nothing here.
         """
-        if not _covered(reversal, rule, self.closed_on):
+        if self.claw_back is None or not _covered(reversal, self.claw_back, self.closed_on):
             return None
         standing = self.amount - self.reversed
         # Once something collected was taken back, all that still stands is collected: no more need be remembered.

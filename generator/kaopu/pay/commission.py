@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,7 +13,7 @@ from kaopu.data.compensation import Reversal
 from kaopu.data.periods import Period, period_of
 from kaopu.facts.deal_rows import DealRow
 from kaopu.outcomes.result import RateChange, Suspension
-from kaopu.pay.clawback import DealAccount
+from kaopu.pay.clawback import DealAccount, PaidOn
 from kaopu.pay.rates import RowRate, row_rate
 from kaopu.pay.result import CommissionLine, LineKind, TierPart, TierState
 from kaopu.pay.rounding import Rounder, as_decimal
@@ -43,6 +43,12 @@ class Terms:
     suspensions: Sequence[Suspension]
     reversals: Mapping[str, Sequence[Reversal]]
     target: Target
+    counted_on: Callable[[DealRow], PaidOn | None] = lambda _: None
+    """On what a deal counts that was closed under an earlier edition, where that is not what the plan says now."""
+
+    def paid_on(self, row: DealRow) -> PaidOn:
+        """Return on what a row's deal counts."""
+        return self.counted_on(row) or self.plan.paid_on
 
 
 @dataclass
@@ -81,7 +87,9 @@ class _Month:
 class PlanAccount:
     """A person's account of one plan. Months are paid in their order, each once.
 
-    Reversals do not lower what was added up for the tiers: a step that was reached stays reached.
+    Reversals do not lower what was added up for the tiers: a step that was reached stays reached. Under a later edition
+    an account goes on: what was paid, kept back and reached stays, and a deal is taken back by the words under which it
+    was first counted.
     """
 
     def __init__(self, terms: Terms, rows: Iterable[DealRow], first_month: Period) -> None:
@@ -92,17 +100,47 @@ class PlanAccount:
         self._sold: defaultdict[str, list[_Sold]] = defaultdict(list)
         self._events: defaultdict[tuple[int, int], list[_Event]] = defaultdict(list)
         self._window: _Window | None = None
+        self._closing = False
+        self._take(rows, first_month)
+
+    @property
+    def terms(self) -> Terms:
+        """What holds of it now."""
+        return self._terms
+
+    def go_on(self, terms: Terms, rows: Iterable[DealRow], first_month: Period) -> None:
+        """Go on under a later edition that has the plan again: from ``first_month`` on ``terms`` hold.
+
+        What was reached within the time over which the tiers add up counts on; but what was paid by another table of
+        steps than the new one is not brought to its steps.
+        """
+        if self._window is not None and _table(terms.plan) != _table(self._terms.plan):
+            self._window.sold = []
+        self._terms, self._closing = terms, False
+        self._take(rows, first_month)
+
+    def run_off(self, rows: Iterable[DealRow], first_month: Period) -> None:
+        """Go on under a later edition that pays the person by other plans: nothing is earned here any more.
+
+        What was kept back is still released, and reversals still take back; of ``rows`` only what was collected counts.
+        """
+        self._closing = True
+        self._take((replace(row, rate_line=-1) for row in rows if row.deal in self._deals), first_month)
+
+    def _take(self, rows: Iterable[DealRow], first_month: Period) -> None:
+        known, plan = frozenset(self._deals), self._terms.plan
+        self._events.clear()
         for row in rows:
             if row.deal not in self._deals:
                 self._first_rows[row.deal] = row
-                account = DealAccount(row.amount, row.credited, row.closed_on, terms.plan.paid_on)
+                account = DealAccount(row.amount, row.credited, row.closed_on, self._terms.paid_on(row), plan.claw_back)
                 self._deals[row.deal] = account
-            if row.day < first_month.first_day:
-                self._deals[row.deal].collected += row.whole
-            else:
+            if row.day >= first_month.first_day:
                 self._events[row.day.year, row.day.month].append((row.day, ROW, row.deal, row.id, row))
-        for deal in self._deals if terms.plan.claw_back is not None and terms.reversals else ():
-            for reversal in terms.reversals.get(deal, ()):
+            elif row.deal not in known:
+                self._deals[row.deal].collected += row.whole
+        for deal, account in self._deals.items() if self._terms.reversals else ():
+            for reversal in self._terms.reversals.get(deal, ()) if account.claw_back is not None else ():
                 day = reversal.reversed_on
                 self._events[day.year, day.month].append((day, REVERSAL, deal, reversal.id, reversal))
 
@@ -190,9 +228,8 @@ class PlanAccount:
         return [CommissionLine("released", *named, total, WHOLE, (), total, None, None, suspension)]
 
     def _taken_back(self, reversal: Reversal) -> list[CommissionLine]:
-        rule, sold = self._terms.plan.claw_back, self._sold[reversal.deal]
-        assert rule is not None  # noqa: S101 - without it there are no events of this kind
-        taken = self._deals[reversal.deal].take_back(reversal, rule, self._terms.rounder)
+        sold = self._sold[reversal.deal]
+        taken = self._deals[reversal.deal].take_back(reversal, self._terms.rounder)
         if taken is None or not sold:
             return []
         for one in sold:
@@ -214,7 +251,7 @@ class PlanAccount:
     def _adjusted(self, month: _Month) -> list[CommissionLine]:
         """Bring what earlier months of the window have paid to the step reached now, as one line; lost rows stay so."""
         ladder, day = month.ladder, month.period.last_day
-        if ladder is None or not self._counts_whole:
+        if ladder is None or self._closing or not self._counts_whole:
             return []
         number = suspension_on(self._terms.suspensions, day)
         kind: LineKind = "tier_adjustment"
@@ -240,3 +277,8 @@ class PlanAccount:
         suspension = None if number is None else self._terms.suspensions[number]
         named = (day, self._terms.plan_id, None, None, WHOLE)
         return [CommissionLine(kind, *named, base, rate, found, paid, None, None, suspension, total - paid)]
+
+
+def _table(plan: CommissionPlan) -> object:
+    """Return what a plan's tiers mean, wherever they stand."""
+    return None if plan.tiers is None else plan.tiers.model_dump()

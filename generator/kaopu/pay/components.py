@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +10,7 @@ from kaopu.data.people import Person
 from kaopu.data.periods import Period
 from kaopu.data.store import Data
 from kaopu.facts.given import GivenFigures
-from kaopu.pay.commissionable import MonthOfCommission
+from kaopu.pay.commission_course import MonthOfCommission
 from kaopu.pay.multipliers import Multipliers
 from kaopu.pay.result import ComponentPay, Factor
 from kaopu.pay.rounding import Rounder, as_decimal
@@ -20,7 +19,6 @@ from kaopu.policy.model import Policy
 from kaopu.policy.pay import CommissionPay, ExtraPay, FigurePay, SalaryPay
 
 NOTHING, WHOLE = Decimal(0), Decimal(1)
-CommissionByMonth = Mapping[Period, MonthOfCommission]
 
 
 @dataclass(frozen=True)
@@ -46,12 +44,12 @@ class Components:
         return ComponentPay(name, base, component.times, multiplier, amount, stretches=stretches, factors=factors)
 
     def commission(
-        self, name: str, component: CommissionPay, person: Person, month: Period, months: CommissionByMonth
+        self, name: str, component: CommissionPay, person: Person, month: Period, found: MonthOfCommission | None
     ) -> ComponentPay | None:
         """Pay the month's commission: the sum of its lines; None of somebody without a plan."""
-        if month not in months:
+        if found is None:
             return None
-        lines, tiers = months[month]
+        lines, tiers = found
         total = sum((line.amount for line in lines), NOTHING)
         factors = self.multipliers.factors(name, person.id, month)
         multiplier = product(factors)

@@ -89,7 +89,8 @@ class ComponentPay:
     """One component in one period: ``amount`` is rounded by the component's rule and used as shown.
 
     Of a salary ``stretches`` and ``factors``, of commission ``lines`` say how the amount came about. In a quarter or
-    year ``parts`` are the amounts of its months (or quarters) and ``own`` what the period itself adds.
+    year ``parts`` are the amounts of its months (or quarters) and ``own`` is what the period itself adds: one of the
+    two, except where months are paid by another edition, by which the same component is one of months.
     """
 
     id: str
@@ -104,6 +105,11 @@ class ComponentPay:
     outcome: Outcome | None = None
     place: Place | None = None
     parts: tuple[tuple[Period, Decimal], ...] = ()
+
+    @property
+    def own(self) -> Decimal:
+        """The amount without that of the parts: what is paid for the period itself."""
+        return self.amount - sum((amount for _, amount in self.parts), Decimal(0)) if self.parts else self.amount
 
 
 @dataclass(frozen=True, slots=True)

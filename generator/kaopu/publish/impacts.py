@@ -9,8 +9,9 @@ data, it is tried on the latest year, since otherwise there would be nothing to 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -35,11 +36,13 @@ from kaopu.publish.results import chain_of_results
 from kaopu.publish.revisions import Revision, Revisions
 from kaopu.records.recording import Provenance
 from kaopu.rounds.today import last_known_day
+from kaopu.text.garbage import garbage_left_alone
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
 from kaopu.text.problems import InputProblemsError, Place, Problem, in_order
 from kaopu.text.suggestions import suggest
 
+DECIDED = ("data/decisions.csv", "data/improvement_plans.csv", "data/rounds/")
 _NOWHERE = Provenance(None, changed=False, generator=GENERATOR)
 Editions = tuple[Policy, ...]
 
@@ -85,6 +88,7 @@ def run_impact(root: Path, asked: Question, form: str, language: Language) -> tu
     return written, (Problem("impact-closed", Place("policy/policy.yml"), {"periods": periods}),)
 
 
+@garbage_left_alone()
 def impact_of(root: Path, asked: Question) -> ImpactFound:
     """Compare what two revisions' policies give on the head's data; nothing is written.
 
@@ -106,12 +110,12 @@ def impact_of(root: Path, asked: Question) -> ImpactFound:
         periods = periods if asked.periods else _latest_year(data)
         first_day = min(period.first_day for period in periods)
         sides = [(_in_force_from(before, first_day),), (_in_force_from(after, first_day),)]
-    evaluate = _evaluator(data, asked.today if asked.today is not None else last_known_day(data), periods)
-    first, last = evaluate(sides[0]), evaluate(sides[1])
+    trial = _Trial(data, asked.today if asked.today is not None else last_known_day(data), periods)
+    first, last = trial.replay(sides[0]), trial.replay(sides[1])
     impact = compare(first, last)
     people = [move.person for move in impact.moves[:MOST_MOVES] if move.gain or move.points]
     steps = steps_between(*sides) if people else ()
-    causes = attribute(steps, first, last, people, evaluate)
+    causes = attribute(steps, first, last, people, partial(trial.replay, people=people))
     closed = () if tried else _closed(impact, revisions, asked.head)
     return ImpactFound(impact, causes, before, after, data, tried, closed)
 
@@ -126,18 +130,28 @@ def _closed(impact: Impact, revisions: Revisions, head: Revision) -> tuple[Perio
     return tuple(sorted(period for period in locks if period in touched))
 
 
-def _evaluator(data: Data, today: datetime.date, periods: Sequence[Period]) -> Callable[[Sequence[Policy]], Replay]:
-    """Return what replays editions; what is wrong with the data under them stops it."""
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """The data on which policies are tried, and the periods that are looked at."""
 
-    def evaluate(policies: Sequence[Policy]) -> Replay:
+    data: Data
+    today: datetime.date
+    periods: Sequence[Period]
+
+    def replay(self, policies: Sequence[Policy], people: Collection[str] | None = None) -> Replay:
+        """Replay editions for everybody, or for a few. Raises InputProblemsError when the data do not fit them."""
         problems: list[Problem] = []
-        results = chain_of_results([(policy, _NOWHERE) for policy in policies], data, today, problems.append)
-        errors = [problem for problem in problems if problem.severity == "error"]
+        sources = [(policy, _NOWHERE) for policy in policies]
+        results = chain_of_results(sources, self.data, self.today, problems.append, people)
+        errors = [problem for problem in problems if problem.severity == "error" and not _is_decided(problem)]
         if errors:
             raise InputProblemsError(in_order(errors))
-        return replay(policies, results, periods)
+        return replay(policies, results, self.periods)
 
-    return evaluate
+
+def _is_decided(problem: Problem) -> bool:
+    """Say whether a problem is about what people decided or handed in: that was done under the policy as it was."""
+    return problem.place.file.startswith(DECIDED)
 
 
 def _in_force_from(policy: Policy, day: datetime.date) -> Policy:

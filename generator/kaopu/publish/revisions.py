@@ -43,6 +43,7 @@ class Revisions:
     problems: list[Problem] = field(default_factory=list)
     _trees: dict[str, GitTree] = field(default_factory=dict)
     _unknown: set[str] = field(default_factory=set)
+    _policies: dict[Revision, Policy | None] = field(default_factory=dict)
 
     def tree(self, revision: Revision) -> FileTree | None:
         """Return a revision's files; None, and a problem, when there is no such revision."""
@@ -57,9 +58,11 @@ class Revisions:
         return self._trees.get(revision)
 
     def policy(self, revision: Revision) -> Policy | None:
-        """Read the policy as it stands in a revision; None when it has problems."""
-        tree = self.tree(revision)
-        return None if tree is None else self._read(tree, revision, "")
+        """Read the policy as it stands in a revision, once; None when it has problems."""
+        if revision not in self._policies:
+            tree = self.tree(revision)
+            self._policies[revision] = None if tree is None else self._read(tree, revision, "")
+        return self._policies[revision]
 
     def data(self, revision: Revision) -> Data | None:
         """Read the data of a revision; None when there is no such revision. Rows with problems are left out."""
