@@ -54,6 +54,22 @@ POPPLER = {
     "brew": "poppler",
     "windows": "install MSYS2, then: pacman -S mingw-w64-x86_64-poppler",
 }
+LIBREOFFICE = {
+    "apt-get": "libreoffice-calc-nogui",
+    "dnf": "libreoffice-calc",
+    "pacman": "libreoffice-still",
+    "apk": "libreoffice-calc",
+    "brew": "--cask libreoffice",
+    "windows": "install LibreOffice, then put the folder of soffice.exe on PATH",
+}
+OPENSSH = {
+    "apt-get": "openssh-client",
+    "dnf": "openssh-clients",
+    "pacman": "openssh",
+    "apk": "openssh-keygen",
+    "brew": "openssh",
+    "windows": "install the optional feature OpenSSH Client",
+}
 CHROMIUM = {
     "apt-get": "chromium libatomic1",
     "dnf": "chromium libatomic",
@@ -85,11 +101,32 @@ def serve(session: nox.Session) -> None:
 
 
 @nox.session
+def review(session: nox.Session) -> None:
+    """Show problems on the lines of a pull request; write build/review/impact.md, compared with KAOPU_BASE.
+
+    Without that variable the base is origin/main. What follows ``--`` goes to ``kaopu impact``.
+    """
+    install_locked(session, "build")
+    session.run("kaopu", "check", *form_of_problems())
+    base = os.environ.get("KAOPU_BASE") or "origin/main"
+    session.run("kaopu", "impact", base, "--format", "markdown", "--out", "build/review/impact.md", *session.posargs)
+
+
+def form_of_problems() -> list[str]:
+    """Return the options by which problems appear where this runs: on GitHub, on GitLab, or on a terminal."""
+    if os.environ.get("GITHUB_ACTIONS"):
+        return ["--format", "github"]
+    return ["--format", "gitlab", "--out", "build/review/problems.json"] if os.environ.get("GITLAB_CI") else []
+
+
+@nox.session
 def tests(session: nox.Session) -> None:
     """Check all that must hold: style, floors, types, tests. What follows ``--`` goes to pytest."""
     install_locked(session, "tests")
     ensure_pango(session)
     ensure_poppler(session)
+    ensure_libreoffice(session)
+    ensure_ssh_keygen(session)
     check_style(session)
     check_types(session)
     session.run("pytest", *session.posargs)
@@ -195,6 +232,18 @@ def ensure_poppler(session: nox.Session) -> None:
     """See to it that pdftotext and pdffonts, with which the tests read PDFs, are on this machine."""
     if not (shutil.which("pdftotext") and shutil.which("pdffonts")):
         install_on_machine(session, "Poppler, with which the tests read PDFs,", POPPLER)
+
+
+def ensure_libreoffice(session: nox.Session) -> None:
+    """See to it that LibreOffice, with which the tests fill in forms, is on this machine."""
+    if not shutil.which("soffice"):
+        install_on_machine(session, "LibreOffice, with which the tests fill in forms,", LIBREOFFICE)
+
+
+def ensure_ssh_keygen(session: nox.Session) -> None:
+    """See to it that ssh-keygen, with which the tests sign commits, is on this machine."""
+    if not shutil.which("ssh-keygen"):
+        install_on_machine(session, "OpenSSH, with which the tests sign commits,", OPENSSH)
 
 
 def ensure_chromium(session: nox.Session) -> str:

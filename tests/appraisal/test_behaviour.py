@@ -94,7 +94,8 @@ def test_r30_reviews_are_counted_and_no_row_of_them_is_shown():
     record = record_with(peer_reviews=REVIEWS)
     teamwork = part(record, "teamwork")
     assert (teamwork.actual, teamwork.score) == (Decimal("3.83"), Decimal("76.6"))
-    assert teamwork.steps[0] == "Peer reviews: 3.83 points (3 anonymous reviews by 3 colleagues; none of them is shown)."
+    said = "Peer reviews: 3.83 points (3 anonymous reviews by 3 colleagues; none of them is shown)."
+    assert teamwork.steps[0] == said
     assert (teamwork.rows, teamwork.counted[0].rows, teamwork.counted[0].counted) == ((), (), 3)
     assert [evidence.table for evidence in record.evidence] == []
     assert "peer_reviews.csv" not in record.to_json()

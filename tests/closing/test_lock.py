@@ -18,6 +18,7 @@ from kaopu.data.periods import Period, parse_period
 from kaopu.text.problems import Problem
 from kaopu.text.tree import MemoryTree
 
+CODES = {"lock-name", "lock-edited", "lock-missing", "closed-changed"}
 DAY = datetime.date(2017, 4, 28)
 IDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}", fullmatch=True)
 FIGURES = st.none() | st.decimals(-100, 100_000, places=2)

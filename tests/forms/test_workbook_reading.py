@@ -300,7 +300,9 @@ def test_a_bit_turned_anywhere_is_refused_or_read_and_never_a_traceback():
         assert (answers is None) == bool(problems)
 
 
-CODES = frozenset(case[1] for case in (*TAKEN_APART, *HARMFUL, *NO_WORKBOOKS)) | {"form-workbook-formula"}
+CODES: frozenset[str] = frozenset(str(case[1]) for case in (*TAKEN_APART, *HARMFUL, *NO_WORKBOOKS)) | {
+    "form-workbook-formula"
+}
 """Every problem of reading a workbook."""
 
 

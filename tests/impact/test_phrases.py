@@ -9,12 +9,14 @@ from kaopu.pages.theme import default_site_folder
 from kaopu.text.phrases import catalogue
 
 PACKAGE = Path(__file__).resolve().parents[2] / "generator" / "kaopu"
-SAID = re.compile(r"""(?:wording|tell)\.say\(\s*["']([a-z0-9_]+)["']""")
+SAID = re.compile(r"""(?:(?:wording|tell)\.say\(\s*["']|phrase\("impact\.)([a-z0-9_]+)["']""")
 BEGUN = re.compile(r"""say\((?:f["']([a-z_]+_)\{|'([a-z_]+_)' ~)""")
 
 
 def sources() -> str:
     files = [*(PACKAGE / "impact").glob("*.py"), PACKAGE / "pages" / "impact_page.py"]
+    files.append(PACKAGE / "publish" / "impacts.py")
+    files.append(PACKAGE / "publish" / "impacts.py")
     files.append(default_site_folder() / "templates" / "impact_page.html")
     return "\n".join(path.read_text(encoding="utf-8") for path in files)
 

@@ -232,6 +232,8 @@ def test_links_are_relative_and_name_a_file(page: Page, record: AppraisalRecord)
     other = "index.en.html" if record.language == "zh" else "index.html"
     expected = {f"{folder}/appraisal{suffix}.pdf", f"{folder}/appraisal{suffix}.json", f"{folder}/{other}"}
     expected |= {f"{handbook}/index.html", here}
+    if record.status != "final" and any(s.kind == "self_assessment" and s.done is None for s in record.round.steps):
+        expected |= {f"{folder}/self-assessment{suffix}.{kind}" for kind in ("xlsx", "pdf")}
     expected |= {f"{handbook}/indicators/{line.id}/index.html" for line in record.indicators}
     assert targets == expected
 

@@ -17,7 +17,7 @@ from kaopu.records.narration import Narrator
 from kaopu.text.language import LANGUAGES, LocalText, traditional
 from kaopu.text.phrases import catalogue
 from kaopu.text.shapes import Span
-from tests.pages.policies import FOLDER, policy_with, policy_without, public_targets
+from tests.pages.policies import FILES, FOLDER, policy_with, policy_without, public_targets, read
 
 ROOT = Path(__file__).resolve().parents[2]
 THEME = read_handbook_theme(ROOT / "site")
@@ -113,11 +113,33 @@ def test_duties_stand_under_their_role_with_links_to_indicators(language):
 def test_cover_and_adoption_have_edition_dates_and_who_decided(language):
     pages, words, head = PAGES[language], Words(POLICY, language), POLICY.head
     page = pages["index.md"] + pages["adoption/index.md"]
-    dates = (head.effective_from, head.adoption.consulted.on, head.adoption.announced_on, head.adoption.approved[0].on)
+    heard = head.adoption.consulted
+    assert heard is not None
+    dates = (head.effective_from, heard.on, head.adoption.announced_on, head.adoption.approved[0].on)
     for shown in (head.edition, *map(words.date, dates), words.span(head.adoption.notice), POLICY.digest):
         assert shown in page
-    for text in (head.company, head.title, head.adoption.drafted_by, head.adoption.consulted.form):
+    for text in (head.company, head.title, head.adoption.drafted_by, heard.form):
         assert escape_markdown(words.text(text)) in page
+
+
+@both
+def test_r77_adoption_shows_the_record_and_what_the_company_asks_of_an_edition_but_no_drafter(language):
+    page, words = PAGES[language]["adoption/index.md"], Words(POLICY, language)
+    assert "<code>policy/records/2016-11-18.md</code>" in page
+    assert not any("E905" in text for text in PAGES[language].values())
+    levels = [line.split("|")[2].strip() for line in page.partition("#governance")[2].splitlines() if "|" in line]
+    demands = ("warn", "warn", "warn", "require", "skip")
+    assert levels[2:] == [escape_markdown(words.say(f"demand_{demand}")) for demand in demands]
+
+
+def test_an_edition_of_which_nobody_was_heard_says_so():
+    text = FILES["policy/policy.yml"].decode()
+    start = text.index("  consulted:")
+    without = text[:start] + text[text.index("\n", start) + 1 :]
+    policy = read({**FILES, "policy/policy.yml": without.encode()})
+    pages = handbook_pages(policy, "en", (), THEME)
+    assert "| Staff consulted | not consulted | – |" in pages["adoption/index.md"]
+    assert "not consulted" in pages["editions/index.md"]
 
 
 @both
@@ -204,7 +226,8 @@ def test_every_language_has_the_same_pages_and_the_navigation_has_them_all():
 def test_the_chapters_stand_in_the_order_of_the_book():
     indicators = [f"indicators/{name}/index.md" for name in Words(POLICY, "zh").indicators()]
     chapters = ["principles", "roles", "duties", "targets", "dimensions", "customers", "indicators"]
-    later = ["scorecards", "grades", "people", "round", "chapters/bylaws", "cases", "ours", "adoption", "glossary"]
+    later = ["scorecards", "grades", "people", "round", "chapters/bylaws", "cases", "ours", "adoption",
+             "editions", "glossary"]  # fmt: skip
     paths = [f"{chapter}/index.md" for chapter in chapters]
     assert listed(POLICY) == ["index.md", *paths, *indicators, *(f"{chapter}/index.md" for chapter in later)]
 

@@ -16,6 +16,14 @@ def test_the_first_language_has_the_plain_names() -> None:
     assert Links(("en", "zh")).appraisal("E1", "2017", "zh").endswith("/index.zh.html")
 
 
+def test_forms_to_fill_in() -> None:
+    own, report = LINKS.self_assessment, LINKS.review
+    assert own("E1", "2017-Q1", "zh", "xlsx") == "appraisals/people/E1/2017-Q1/self-assessment.xlsx"
+    assert own("E1", "2017-Q1", "en", "pdf") == "appraisals/people/E1/2017-Q1/self-assessment.en.pdf"
+    assert report("east", "E1", "2017", "zh", "pdf") == "appraisals/teams/east/2017/forms/E1.review.pdf"
+    assert report("east", "E1", "2017", "en", "xlsx") == "appraisals/teams/east/2017/forms/E1.review.en.xlsx"
+
+
 def test_views_and_handbook() -> None:
     assert LINKS.team("east", "2017-01", "en") == "appraisals/teams/east/2017-01/index.en.html"
     assert LINKS.team_archive("east", "2017-01") == "appraisals/teams/east/2017-01/appraisals.zip"

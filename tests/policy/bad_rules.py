@@ -42,7 +42,7 @@ def deduction(
 
 
 HEAD_AND_GRADES = [
-    Bad("highest-score-zero", HEAD, "highest_score: 120", "highest_score: 0", ("15:16 not-positive",), "above zero"),
+    Bad("highest-score-zero", HEAD, "highest_score: 120", "highest_score: 0", ("16:16 not-positive",), "above zero"),
     Bad("scores-above-100-without-highest-score", HEAD, "highest_score: 120\n", "", ("policy/indicators/process.yml:14:30 score-range", "policy/indicators/results.yml:10:78 score-range", "policy/indicators/results.yml:21:56 score-range"), "set highest_score in policy/policy.yml"),
     Bad("band-nobody-can-reach", GRADES, "at_least: 90", "at_least: 121", ("2:43 score-range",), "between 0 and 120"),
     Bad("recommended-unknown-grade", GRADES, "bands:", "recommended:\n  - {grades: [A, S], at_most: 20%}\nbands:", ("2:18 unknown-grade",), "choose from: A, B, C"),

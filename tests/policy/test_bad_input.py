@@ -10,8 +10,11 @@ import pytest
 from kaopu.text.problems import Problem, as_text
 from kaopu.text.tree import FolderTree
 from kaopu.text.yaml_reader import read_yaml
+from tests.policy.bad_colleagues import COLLEAGUES
+from tests.policy.bad_governance import GOVERNANCE
 from tests.policy.bad_rounds import ROUNDS
 from tests.policy.bad_rules import RULES
+from tests.policy.bad_training import TRAINING
 from tests.support.bad_input import Bad
 from tests.support.repository import VALID, changed, read_repository, shown, tree_of, valid_policy, write
 
@@ -93,7 +96,7 @@ SHAPES = [
     Bad("missing-key-in-a-nested-map", HEAD, "half: up, ", "", ("7:11 missing-key",), "half"),
     Bad("number-where-text", HEAD, "edition: 2017-1", "edition: 2017", ("3:10 wrong-type",), "quotation mark"),
     Bad("text-where-number", GRADES, "at_least: 75", "at_least: good", ("3:38 wrong-type",), "“good”"),
-    Bad("text-where-map", HEAD, "consulted: {on: 2016-11-18, form: meeting}", "consulted: yesterday", ("10:14 wrong-type",)),
+    Bad("text-where-map", HEAD, "consulted: {on: 2016-11-18, form: meeting, record: policy/records/2016-11-18.md}", "consulted: yesterday", ("10:14 wrong-type",)),
     Bad("map-where-text", HEAD, "edition: 2017-1", "edition: {a: b}", ("3:10 wrong-type",), "found a map"),
     Bad("text-where-list", HEAD, "languages: [zh, en]", "languages: zh", ("5:12 wrong-type",)),
     Bad("empty-list", HEAD, "languages: [zh, en]", "languages: []", ("5:12 wrong-type",), "at least one"),
@@ -240,7 +243,7 @@ CHECKS = [
     Bad("missing-measures", MEASURES, "", None, ("policy/measures.yml missing-file",)),
 ]  # fmt: skip
 
-ALL = [*SYNTAX, *SHAPES, *CHECKS, *RULES, *ROUNDS]
+ALL = [*SYNTAX, *SHAPES, *CHECKS, *RULES, *ROUNDS, *COLLEAGUES, *TRAINING, *GOVERNANCE]
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in ALL])

@@ -116,6 +116,9 @@ def test_r30_a_mean_of_peers_needs_so_many_different_reviewers():
     peers = "peers:\n  name: Peers\n  unit: points\n  mean: peer_reviews.score\n  when: given_on\n"
     files = {**VALID, MEASURES: VALID[MEASURES] + peers + "  different: {reviewer: 3}\n"}
     assert read(files).measures["peers"].different == {"reviewer": 3}
+    share = peers.replace("mean: peer_reviews.score", "ratio: peer_reviews\n  where: {score: {at_least: 80}}")
+    files[MEASURES] = VALID[MEASURES] + share.replace("points", "percent") + "  different: {reviewer: 5, person: 2}\n"
+    assert read(files).measures["peers"].different == {"reviewer": 5, "person": 2}
 
 
 def test_r31_r33_a_change_is_an_actual_over_its_earlier_value():

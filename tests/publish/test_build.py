@@ -17,6 +17,7 @@ from tests.publish.conftest import kaopu
 
 PERIOD_NAMES = {1: "2017-{0:02}", 3: "2017-Q{1}", 12: "2017"}
 FORMS = ("index.html", "appraisal.pdf", "appraisal.json")
+OWN_FORM = {f"self-assessment{language}.{kind}" for language in ("", ".en") for kind in ("xlsx", "pdf")}
 
 
 def snapshot(folder):
@@ -45,13 +46,21 @@ def expected_appraisals():
     return found
 
 
+def waits_for(folder, *kinds):
+    """Say whether a result is provisional and one of its steps, by their kinds, is still to be done."""
+    record = json.loads((folder / "appraisal.json").read_text(encoding="utf-8"))
+    to_do = {step["kind"] for step in record["round"]["steps"] if step["state"] in ("open", "missing")}
+    return record["status"] == "provisional" and bool(to_do & set(kinds))
+
+
 def test_each_appraisal_has_its_three_files_in_both_languages(public):
     folders = sorted(public.glob("appraisals/people/*/*"))
     assert {(folder.parent.name, folder.name) for folder in folders} == expected_appraisals()
     assert len(folders) == 619
     for folder in folders:
         names = {path.name for path in folder.iterdir()}
-        assert names == {*FORMS, "index.en.html", "appraisal.en.pdf", "appraisal.en.json"}, folder
+        asked = OWN_FORM if waits_for(folder, "self_assessment") else set()
+        assert names == {*FORMS, "index.en.html", "appraisal.en.pdf", "appraisal.en.json"} | asked, folder
 
 
 def test_manifest_proves_that_what_was_expected_was_produced(public):
@@ -73,16 +82,28 @@ def test_teams_companies_handbook_and_first_page_are_there(public, demo):
     for period in ("2017-Q1", "2017-Q2", "2017-Q3", "2017-Q4"):
         for team in teams:
             folder = public / "appraisals/teams" / team / period
-            assert {path.name for path in folder.iterdir()} == {
-                "index.html",
-                "index.en.html",
-                "appraisals.zip",
-                "round.ics",
-            }
+            files = {"index.html", "index.en.html", "appraisals.zip", "round.ics"}
+            assert {path.name for path in folder.iterdir()} - {"forms"} == files
         company = {path.name for path in (public / "appraisals/company" / period).iterdir()}
         assert company == {"index.html", "index.en.html", "payouts.csv", "payouts.xlsx", "round.ics"}
     for page in ("index.html", "index.en.html", "handbook/index.html", "handbook/en/index.html"):
         assert (public / page).is_file(), page
+
+
+def test_each_report_that_is_not_written_has_its_form_beside_the_teams_page(public):
+    expected = set()
+    for record in public.glob("appraisals/people/*/*/appraisal.json"):
+        if waits_for(record.parent, "review", "talk", "improvement_plan"):
+            team = json.loads(record.read_text(encoding="utf-8"))["person"]["team"]
+            person, period = record.parts[-3:-1]
+            expected |= {
+                f"{team}/{period}/forms/{person}.review{language}.{kind}"
+                for language in ("", ".en")
+                for kind in ("xlsx", "pdf")
+            }
+    teams = public / "appraisals/teams"
+    assert len(expected) > 100
+    assert {path.relative_to(teams).as_posix() for path in teams.glob("*/*/forms/*")} == expected
 
 
 def test_a_teams_archive_holds_every_members_pdf(public):

@@ -56,6 +56,20 @@ def test_github_sees_problems_on_their_lines(repository):
     assert "::error file=policy/scorecards.yml,line=20,col=7,title=weights-total::" in done.stdout
 
 
+def test_gitlab_sees_problems_in_a_file(repository):
+    edit(repository / "policy/scorecards.yml", "weight: 55", "weight: 50")
+    report = repository / "build/review/problems.json"
+    done = kaopu(repository, "check", "--lang", "en", "--format", "gitlab", "--out", str(report))
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "Problems found: 2.\n")
+    found = {(entry["check_name"], entry["location"]["path"], entry["location"]["lines"]["begin"])
+             for entry in json.loads(report.read_text(encoding="utf-8"))}  # fmt: skip
+    assert ("weights-total", "policy/scorecards.yml", 20) in found
+    assert len(found) == 2
+    done = kaopu(repository, "check", "--out", str(report / "no-folder"))
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("language", ["zh", "zh-Hant", "en"])
 def test_explain_tells_the_whole_calculation(demo, language):
     done = kaopu(demo, "explain", "anna-snelling", "2017-Q2", "--lang", language)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader, PdfWriter
 
+from kaopu.forms.asking import judged_by
 from kaopu.forms.form import parse_key
 from kaopu.forms.printed_reading import read_printed
 from kaopu.forms.workbook_reading import read_workbook
@@ -96,6 +97,7 @@ def test_each_lies_where_the_pages_link_to_and_says_which_it_is(tmp_path):
     plan = make_plan(found.results, found.policy.head.languages, Selection(quarter))
     assert plan.forms is not None
     ours = [form for form in plan.forms.forms if form.person == "ann"]
+    of_ann = next(record for record in plan.appraisals if record.person.id == "ann")
     files = published(found, tmp_path / "out", *ours)
     for form in ours:
         paths = form.paths(LINKS)
@@ -103,7 +105,7 @@ def test_each_lies_where_the_pages_link_to_and_says_which_it_is(tmp_path):
         printed = read_printed("x.pdf", files[paths["pdf"]], never)
         assert workbook is not None
         assert printed is not None
-        key = (form.kind, "ann", "2017-Q1", form.language, found.policy.digest)
+        key = (form.kind, "ann", "2017-Q1", form.language, judged_by(of_ann, found.policy))
         assert workbook.key == printed.key
         assert (key[0], key[1], key[2], key[3], key[4]) == tuple(workbook.key.text().split()[1:])
         assert parse_key(workbook.key.text()) == workbook.key

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from kaopu import __version__
-from kaopu.cli import STARTERS, main
+from kaopu.cli import main
+from kaopu.cli.writing import STARTERS
 from kaopu.pages.theme import default_site_folder
 from kaopu.publish.design import site_folder
 from kaopu.publish.starting import PEOPLE, start_repository, starter_policy
@@ -23,8 +25,8 @@ from tests.publish.conftest import REPOSITORY, kaopu
 from tests.publish.test_build import snapshot
 
 NOWHERE = "http://127.0.0.1:9"
-FILES = {".gitattributes", ".gitignore", "README.md", "mkdocs.yml", "noxfile.py"}
-FOLDERS = {".kaopu", ".vscode", "data", "policy"}
+FILES = {".gitattributes", ".gitignore", ".gitlab-ci.yml", "README.md", "mkdocs.yml", "noxfile.py"}
+FOLDERS = {".github", ".gitlab", ".kaopu", ".vscode", "data", "policy"}
 
 
 @pytest.fixture(scope="session")
@@ -125,12 +127,34 @@ def test_the_handbooks_settings_are_the_projects_own_without_the_folder_of_the_t
     assert (tmp_path / "mine/mkdocs.yml").read_text(encoding="utf-8").splitlines() == expected
 
 
+def test_it_comes_with_the_projects_own_review_of_pull_requests(tmp_path):
+    start_repository(tmp_path / "mine", STARTERS[0])
+    same = ("workflows/review.yml", "workflows/build.yml", "pull_request_template.md")
+    for name in same:
+        assert (tmp_path / "mine/.github" / name).read_bytes() == (REPOSITORY / ".github" / name).read_bytes()
+    template = ".gitlab/merge_request_templates/Default.md"
+    assert (tmp_path / "mine" / template).read_bytes() == (REPOSITORY / template).read_bytes()
+    own, ours = (
+        (folder / ".github/CODEOWNERS").read_text(encoding="utf-8").splitlines()
+        for folder in (tmp_path / "mine", REPOSITORY)
+    )
+    assert [line for line in ours if line not in own] == [
+        line for line in ours if line.startswith(("/generator/", "/tests/"))
+    ]
+    assert set(own) <= set(ours)
+    jobs, all_jobs = (
+        yaml.safe_load((folder / ".gitlab-ci.yml").read_text(encoding="utf-8"))
+        for folder in (tmp_path / "mine", REPOSITORY)
+    )
+    assert jobs == {name: job for name, job in all_jobs.items() if name != "check"}
+
+
 def test_its_tasks_are_those_of_its_readme(tmp_path):
     start_repository(tmp_path / "mine", STARTERS[0])
     listing = [sys.executable, "-m", "nox", "--list", "--noxfile", tmp_path / "mine/noxfile.py"]
     done = subprocess.run(listing, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    for task in ("check", "build", "serve"):
+    for task in ("check", "build", "serve", "review"):
         assert f" {task} -> " in done.stdout
     assert f'"kaopu=={__version__}"' in (tmp_path / "mine/noxfile.py").read_text(encoding="utf-8")
 

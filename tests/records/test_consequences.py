@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 
+from kaopu.appraisal.timeline import Judged
 from kaopu.pages.company_page import company_html
 from kaopu.pages.team_page import team_html
 from kaopu.pay.paying import pay_everybody
@@ -69,7 +70,7 @@ def views(language: Language) -> tuple[TeamRecord, CompanyRecord, tuple[Appraisa
         quarters,
         language,
         Costs(quarters.policy, quarters.data, quarters.roll, payouts),
-        near_rules(quarters.policy, found, outcomes),
+        near_rules([Judged(quarters.policy, found)], [outcomes])[0],
     )
     people = quarters.data.people
     own = [record for record in records if record.person.team == "north"]
@@ -120,7 +121,7 @@ def near_in(condition: str, given: str, after: str = "2017-Q4", missing: str = "
     found, problems = read(firm(text + "   then: {award: {public: true}}}\n", grades("ann", given)))
     outcomes = judge(found, problems)
     assert shown(problems) == []
-    near: Nearness = near_rules(found["quarter"].policy, found, outcomes)
+    near: Nearness = near_rules([Judged(found["quarter"].policy, found)], [outcomes])[0]
     return ("ann", period_of(after)) in near.found
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kaopu.policy.editions import Editions
 from kaopu.records.costs import check_budget
 from kaopu.records.views import CostLine, RecordCost
 from kaopu.text.problems import in_order
@@ -158,7 +159,7 @@ ALL = [
 def test_bad_budget_lines_are_found_where_they_stand(case):
     assert isinstance(case.new, str)
     policy, data = read_company(case.new.split("\n", 1)[1])
-    found = in_order(check_budget(policy, data))
+    found = in_order(check_budget(Editions((policy,)), data))
     assert shown(found) == case.expected()
     assert any(case.says in sentence for problem in found for sentence in (problem.message("en"), problem.hint("en")))
     for problem in found:
@@ -167,4 +168,4 @@ def test_bad_budget_lines_are_found_where_they_stand(case):
 
 def test_a_good_budget_has_no_problem():
     policy, data = read_company("2017-01,north,base,100\n2017-Q1,,base,100\n2017,,thirteenth,1\n")
-    assert list(check_budget(policy, data)) == []
+    assert list(check_budget(Editions((policy,)), data)) == []

@@ -30,14 +30,21 @@ currency: CNY
 rounding: {half: up, money: 0.01, percent: 0.01%, days: 0.01, score: 0.01}
 adoption:
   drafted_by: HR
-  consulted: {on: 2016-11-18, form: meeting}
+  consulted: {on: 2016-11-18, form: meeting, record: policy/records/2016-11-18.md}
   approved:
     - {by: E900, role: boss, on: 2016-11-28}
   announced_on: 2016-12-01
   notice: 30 days
+  drafters: [E905]
 highest_score: 120
 applies_by: first_day
 """,
+        "policy/records/2016-11-18.md": "# Staff meeting\n",
+        "policy/governance.yml": """\
+checks: {consultation: require, approver: require, notice: require, closed_past: require, signature: skip}
+allowed_signers: policy/allowed_signers
+""",
+        "policy/allowed_signers": "",
         "policy/principles.yml": """\
 purpose: Sell well.
 scope: All who sell.

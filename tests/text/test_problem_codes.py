@@ -13,18 +13,26 @@ import kaopu
 from kaopu.text.language import LANGUAGES
 from kaopu.text.problems import Place, Problem, in_order, problem_codes
 from tests.appraisal import test_bad_input as appraisal_cases
+from tests.closing import test_lock as lock_cases
 from tests.data import test_bad_compensation as compensation_cases
 from tests.data import test_bad_input as data_cases
 from tests.data import test_bad_people_and_figures as people_cases
 from tests.data import test_bad_rounds as handed_in_cases
+from tests.forms import test_answering as answer_cases
+from tests.forms import test_printed_reading as printed_cases
+from tests.forms import test_table_reading as service_cases
+from tests.forms import test_workbook_reading as workbook_cases
 from tests.history import test_git as git_cases
 from tests.outcomes import test_bad_input as recorded_cases
 from tests.pay import test_examples as example_cases
 from tests.policy import test_bad_input as policy_cases
 from tests.policy import test_bad_outcomes as outcome_cases
 from tests.policy import test_bad_pay as pay_cases
+from tests.publish import test_closing as closing_cases
+from tests.publish import test_governance as governance_cases
 from tests.records import test_costs as budget_cases
 from tests.rounds import test_bad_input as round_cases
+from tests.rounds import test_training as training_cases
 from tests.support.bad_input import codes_of
 
 TESTED_ELSEWHERE = {
@@ -39,6 +47,23 @@ TESTED_ELSEWHERE = {
     "folder-not-empty": "concerns the folder that is written: tests/publish",
     "output-not-ours": "concerns the folder that is written: tests/publish",
     "character-without-glyph": "concerns fonts: tests/pages and tests/publish",
+    "form-file-unknown": "concerns a file that was handed in: tests/publish/test_form_imports.py",
+    "form-file-large": "concerns a file that was handed in: tests/publish/test_form_imports.py",
+    "form-policy-changed": "needs two policies: tests/publish/test_form_imports.py",
+    "form-round-final": "needs a whole round: tests/publish/test_form_imports.py",
+    "form-twice": "needs two forms: tests/publish/test_form_imports.py",
+    "form-evidence-missing": "needs a disk: tests/publish/test_form_imports.py",
+    "form-evidence-path": "needs a disk: tests/publish/test_form_imports.py",
+    "form-evidence-large": "needs a disk: tests/publish/test_form_imports.py",
+    "form-evidence-link": "needs a disk: tests/publish/test_form_imports.py",
+    "role-not-in-edition": "needs two editions: tests/appraisal/test_editions.py",
+    "commission-left-over": "needs two editions: tests/pay/test_editions.py",
+    "edition-unreadable": "needs two editions: tests/publish/test_editions_in_git.py",
+    "edition-currency-changed": "needs two editions: tests/publish/test_editions_in_git.py",
+    "impact-closed": "needs two revisions: tests/publish/test_impacts.py",
+    "bisect-never": "needs a history: tests/publish/test_bisecting.py",
+    "bisect-shallow": "needs a shallow clone: tests/publish/test_bisecting.py",
+    "source-reserved": "concerns the import of forms: tests/publish/test_form_imports.py",
 }
 MAKERS = {"Problem": 0, "ExpressionError": 0, "problem": 0}
 """Calls that make a problem, with the position of the code."""
@@ -90,7 +115,9 @@ def test_every_code_is_brought_about_by_a_case_or_said_to_be_tested_elsewhere():
         *example_cases.ALL,
         *budget_cases.ALL,
     ]
-    produced = codes_of(cases) | git_cases.CODES | recorded_cases.CODES | round_cases.CODES
+    produced = codes_of(cases) | git_cases.CODES | recorded_cases.CODES | round_cases.CODES | training_cases.CODES
+    produced |= answer_cases.CODES | service_cases.CODES | workbook_cases.CODES | printed_cases.CODES
+    produced |= governance_cases.CODES | closing_cases.CODES | lock_cases.CODES
     assert produced.isdisjoint(TESTED_ELSEWHERE)
     assert problem_codes() - produced == set(TESTED_ELSEWHERE)
 

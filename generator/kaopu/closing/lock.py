@@ -172,7 +172,7 @@ def _version(shape: VersionShape) -> Version:
 def lock_text(version: Version) -> str:
     """Write a version; the same version gives the same bytes."""
     lines = [
-        "# 已关账期间的记录，由 kaopu close 和 kaopu restate 写入，请勿修改。",
+        "# 已封账期间的记录，由 kaopu close 和 kaopu restate 写入，请勿修改。",
         "# The record of a closed period, written by kaopu close and kaopu restate; do not edit.",
         *_lines(version),
         f"seal: {_quoted(_seal(version))}",

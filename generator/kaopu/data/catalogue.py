@@ -3,66 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Literal
 
+from kaopu.data.table import Column, ColumnType, Table
+from kaopu.data.table import column as _column
 from kaopu.text.language import LocalText
 
-ColumnType = Literal["text", "id", "date", "period", "money", "number", "choice"]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its type, whether each row must fill it, and for choices the values it can take.
-
-    ``refers_to`` names the table whose ids the column holds. A derived column is computed, never stored.
-    A confidential one is never shown to the person whom the row is about.
-    """
-
-    type: ColumnType
-    name: LocalText
-    required: bool = True
-    choices: tuple[str, ...] = ()
-    refers_to: str | None = None
-    derived: bool = False
-    confidential: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table: its columns in file order; ``monthly`` tables lie in month folders by the date column named.
-
-    ``needed`` tables must be there; the others may be missing, and are then without rows. Of ``anonymous`` ones a
-    person is shown how many rows were counted, and no row. Those ``about_pay`` are no measure's to count, and their
-    rows are never evidence. The rows of a table without ``id`` differ in their ``sort`` columns. Of two dates
-    ``in_order`` the second is never before the first.
-    """
-
-    name: LocalText
-    columns: Mapping[str, Column]
-    monthly: str | None = None
-    sort: tuple[str, ...] = ("id",)
-    needed: bool = False
-    anonymous: bool = False
-    about_pay: bool = False
-    in_order: tuple[tuple[str, str], ...] = ()
-    stored: tuple[str, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        stored = tuple(name for name, column in self.columns.items() if not column.derived)
-        object.__setattr__(self, "stored", stored)
-
-    @property
-    def countable(self) -> bool:
-        """Whether measures may count its rows: they are somebody's, have a date and are not about pay."""
-        dated = any(column.type == "date" for column in self.columns.values())
-        return "person" in self.columns and dated and not self.about_pay
-
-
-def _column(type_: ColumnType, zh: str, en: str, **more: Any) -> Column:
-    return Column(type_, LocalText(zh, en), **more)
-
+__all__ = ["CATALOGUE", "MONTHS_FOLDER", "UNDATED", "Column", "ColumnType", "Table"]
 
 CATALOGUE: Mapping[str, Table] = MappingProxyType(
     {
@@ -304,6 +251,27 @@ CATALOGUE: Mapping[str, Table] = MappingProxyType(
             },
             monthly="held_on",
             sort=("person", "held_on", "id"),
+        ),
+        # Who attended a course of policy/training.yml (R72-R75); it has no hours, and no part in anybody's score.
+        "attendance": Table(
+            LocalText("培训出席", "Attendance"),
+            {
+                "person": _column("id", "人员", "Person", refers_to="people"),
+                "course": _column("text", "培训", "Course"),
+                "held_on": _column("date", "日期", "Held on"),
+            },
+            sort=("person", "course", "held_on"),
+        ),
+        # What the departments said when they reviewed the policy (R74).
+        "scheme_reviews": Table(
+            LocalText("制度年度评审", "Reviews of the policy"),
+            {
+                "period": _column("period", "年度", "Year"),
+                "department": _column("text", "部门", "Department"),
+                "reviewed_on": _column("date", "评审日期", "Reviewed on"),
+                "conclusion": _column("text", "结论", "Conclusion"),
+            },
+            sort=("period", "department"),
         ),
         # What somebody earns a month from a day on, until the next row of the same person.
         "salaries": Table(

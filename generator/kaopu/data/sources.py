@@ -15,6 +15,8 @@ from kaopu.text.tree import FileTree
 from kaopu.text.yaml_reader import YamlMap, read_yaml
 
 SOURCES_FILE = "data/sources.yml"
+RESERVED = "forms"
+"""What ``kaopu import`` calls filled-in forms."""
 
 
 class CellRule(Shape):
@@ -109,6 +111,9 @@ def read_sources(tree: FileTree, report: Report) -> Mapping[str, Source]:
     for name, entry in (root or YamlMap()).items():
         if not isinstance(entry, YamlMap):
             report(wrong_type((root or YamlMap()).values_at[name], "map", entry))
+            continue
+        if name == RESERVED:
+            report(Problem("source-reserved", (root or YamlMap()).keys_at[name], {"name": name}))
             continue
         source = decode(Source, entry, report)
         if source is not None and _usable(source, report):

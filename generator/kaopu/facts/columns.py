@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -78,6 +78,18 @@ class Columns:
             filled = column if present.all() else column.where(present, 0)
             self._numbers[name] = filled.to_numpy(dtype=np.int64), present
         return self._numbers[name]
+
+    def texts(self, name: str, positions: Codes) -> list[str]:
+        """Return the cells of a column of texts at ``positions``, missing ones empty."""
+        column = self.frame[name]
+        if not isinstance(column.dtype, pd.CategoricalDtype):
+            return [cell if isinstance(cell, str) else "" for cell in column.array[positions]]
+        codes, values = self.codes(name)
+        return ["" if code < 0 else str(values[code]) for code in codes[positions].tolist()]
+
+    def places(self, positions: Codes) -> Iterator[tuple[str, int]]:
+        """Return file and line of the rows at ``positions``."""
+        return zip(self.texts("file", positions), self.frame["line"].to_numpy()[positions].tolist(), strict=True)
 
     def holds(self, conditions: Mapping[str, Condition]) -> Mask:
         """Say of each row whether all conditions hold; a missing cell fulfils none."""

@@ -16,8 +16,10 @@ from kaopu.data.tables import unscaled
 from kaopu.facts.columns import Codes, Columns, Mask, running_totals
 from kaopu.facts.days import first_of_window
 from kaopu.facts.derived import Facts
+from kaopu.facts.disclosing import SHOWN, WITHHELD, Answer, disclosure_of
 from kaopu.facts.owners import Owners
 from kaopu.facts.presence import Stretch
+from kaopu.facts.shown import Step
 from kaopu.policy.measures import Measure, Operation
 
 PARTS = frozenset({"share", "credited"})
@@ -85,7 +87,8 @@ class Count:
     """A measure counted in one period, by the owners' numbers.
 
     ``rows`` are how many rows were counted; ``totals`` sums in ten-thousandths, hits or different values;
-    ``enough`` says where there are as many different values as the measure demands.
+    ``enough`` says where there are as many different values as the measure demands. Of an anonymous table ``answer``
+    says what may be shown (R30, R53).
     """
 
     measure: Measure
@@ -94,17 +97,20 @@ class Count:
     rows: Codes
     totals: NDArray[Any]
     enough: Mask | None
+    answer: Answer | None = None
     _operation: Operation = field(init=False, repr=False)
-    _anonymous: bool = field(init=False, repr=False)
+    anonymous: bool = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Look up once what is asked for every owner."""
         object.__setattr__(self, "_operation", self.measure.operation)
-        object.__setattr__(self, "_anonymous", CATALOGUE[self.measure.table].anonymous)
+        object.__setattr__(self, "anonymous", CATALOGUE[self.measure.table].anonymous)
 
     def value(self, owner: int) -> Decimal | None:
         """Return an owner's figure, not rounded; None when there was nothing to average or divide."""
         if self.enough is not None and not self.enough[owner]:
+            return None
+        if self.anonymous and (self.answer is None or self.answer.states[owner] != SHOWN):
             return None
         total, operation = int(self.totals[owner]), self._operation
         figure = unscaled(total) if operation in ("sum", "mean") else Decimal(total)
@@ -113,9 +119,19 @@ class Count:
         rows = int(self.rows[owner])
         return figure / rows if rows else None
 
+    def withheld(self, owner: int) -> bool:
+        """Say whether an owner's figure is not shown because of what could be worked out beside other figures."""
+        if not self.anonymous or not self.rows[owner]:
+            return False
+        return self.answer is None or bool(self.answer.states[owner] == WITHHELD)
+
+    def colleagues(self, owner: int) -> int:
+        """Return how many different colleagues answered about an owner; 0 where answers are not anonymous."""
+        return int(self.answer.colleagues[owner]) if self.answer is not None else 0
+
     def positions(self, owner: int) -> Sequence[int]:
         """Return the positions of an owner's rows; none of a table whose rows nobody is shown."""
-        if self._anonymous or not self.rows[owner]:
+        if self.anonymous or not self.rows[owner]:
             return ()
         starts = self.slice.starts
         return RowPositions(self.slice.positions[starts[owner] : starts[owner + 1]], self.counted)
@@ -147,7 +163,16 @@ class Counter:
             rows,
             self._totals(measure, table, positions, owners, rows),
             self._enough(measure, table, positions, owners),
+            self._answer(measure, period, days or (period.first_day, period.last_day)),
         )
+
+    def _answer(self, measure: Measure, period: Period, days: Stretch) -> Answer | None:
+        """Return what of an anonymous table may be shown; None of another, or of days that no figure is shown of."""
+        if not CATALOGUE[measure.table].anonymous:
+            return None
+        first, last = self._window(measure, days)
+        step = Step(self.owners.level, period, str(measure.when), first, last)
+        return disclosure_of(self.facts, measure.table).of(step)
 
     def _counted(self, measure: Measure, table: Columns) -> Mask:
         """Say of each row whether it counts; one without the cell to add up or to tell apart does not."""
@@ -195,11 +220,14 @@ class Counter:
         once = self.owners.level != "person" and measure.column not in PARTS
         key = (measure.table, measure.when, period, days, measure.window, once)
         if key not in self._slices:
-            first, last = days
-            if measure.window is not None:
-                first = first_of_window(last, measure.window)
-            self._slices[key] = self._make_slice(measure, period, (first, last), once=once)
+            self._slices[key] = self._make_slice(measure, period, self._window(measure, days), once=once)
         return self._slices[key]
+
+    @staticmethod
+    def _window(measure: Measure, days: Stretch) -> Stretch:
+        """Return the days whose rows count: those asked for, or a measure's own so long before the last one."""
+        first, last = days
+        return (first if measure.window is None else first_of_window(last, measure.window)), last
 
     def _make_slice(self, measure: Measure, period: Period, stretch: Stretch, *, once: bool) -> Slice:
         first, last = (np.datetime64(day, "D") for day in stretch)

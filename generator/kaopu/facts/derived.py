@@ -15,6 +15,7 @@ from kaopu.facts.columns import Columns, Numbered, chosen
 from kaopu.facts.credit import SOURCE, with_credits
 from kaopu.facts.customers import customers_of, new_or_repeat, relation
 from kaopu.facts.receivables import with_receipts
+from kaopu.policy.editions import Editions
 from kaopu.policy.model import Policy
 
 A_DAY = 10**4
@@ -22,11 +23,17 @@ A_DAY = 10**4
 
 @dataclass(frozen=True)
 class Facts:
-    """All tables with their derived columns, and the people to whom their rows belong. Made once, counted often."""
+    """All tables with their derived columns, and the people to whom their rows belong. Made once, counted often.
+
+    ``editions`` are those of the policy where it has several: what an earlier one showed of anonymous tables is known
+    to the readers of a later one. ``kept`` is what others worked out of the tables, to be looked up again.
+    """
 
     policy: Policy
     data: Data
     tables: Mapping[str, Columns]
+    editions: Editions | None = field(default=None, repr=False)
+    kept: dict[str, Any] = field(default_factory=dict, repr=False)
     _people: dict[str, Numbered] = field(default_factory=dict, repr=False)
 
     def people_of(self, table: str) -> Numbered:
@@ -46,15 +53,18 @@ class Facts:
         return frame[SOURCE].to_numpy() if SOURCE in frame else None
 
 
-def gather_facts(policy: Policy, data: Data) -> Facts:
-    """Add to the data's tables the columns and tables that follow from them by the policy."""
+def gather_facts(policy: Policy, data: Data, editions: Editions | None = None) -> Facts:
+    """Add to the data's tables the columns and tables that follow from them by the policy.
+
+    ``editions`` are all editions of the policy, this one among them, where there are several (see Facts).
+    """
     tables = {name: Columns(name, frame) for name, frame in data.tables.items()}
     tables["deals"], tables["customers"] = _deals_and_customers(policy, data.tables)
     receivables = with_receipts(data.tables["receivables"], data.tables["receipts"], policy.receivables)
     tables["receivables"] = Columns("receivables", receivables)
     activities = tables["activities"]
     tables["activities"] = activities.extended(days_to_log=_days_between(activities, "held_on", "logged_on"))
-    return Facts(policy, data, tables)
+    return Facts(policy, data, tables, editions)
 
 
 def _deals_and_customers(policy: Policy, tables: Mapping[str, pd.DataFrame]) -> tuple[Columns, Columns]:

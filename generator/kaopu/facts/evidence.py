@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
 import numpy as np
-import pandas as pd
 
 from kaopu.data.catalogue import CATALOGUE, Column
 from kaopu.data.tables import unscaled
+from kaopu.facts.columns import Codes, Columns
 
 HIDDEN = frozenset({"person"})
 """Columns that say nothing in a person's own evidence."""
@@ -34,37 +34,40 @@ def shown_columns(table: str) -> Mapping[str, Column]:
     return {name: column for name, column in columns.items() if name not in HIDDEN and not column.confidential}
 
 
-def fact_rows(
-    table: str, frame: pd.DataFrame, positions: Iterable[int], known_on: datetime.date | None = None
-) -> tuple[FactRow, ...]:
-    """Return the rows at ``positions`` of a table's frame, in the frame's order, each once.
+def fact_rows(columns: Columns, positions: Iterable[int], known_on: datetime.date | None = None) -> tuple[FactRow, ...]:
+    """Return the rows at ``positions`` of a table, in the table's order, each once.
 
     What was not yet known at the end of ``known_on`` is left empty, so that what happens later never changes the
     evidence of an earlier period. Anonymous tables have no evidence (R30).
     """
-    if CATALOGUE[table].anonymous:
+    if CATALOGUE[columns.table].anonymous:
         return ()
-    chosen = frame.iloc[sorted(set(positions))]
-    shown = shown_columns(table)
-    columns = [
-        [_cell(column, value) for value in _known(chosen, name, column, known_on)] for name, column in shown.items()
-    ]
-    cells = zip(*columns, strict=True)
-    places = zip(chosen["file"], chosen["line"], strict=True)
-    return tuple(FactRow(str(file), int(line), row) for (file, line), row in zip(places, cells, strict=True))
+    chosen = np.array(sorted(set(positions)), dtype=np.int64)
+    shown = [_known(columns, name, column, chosen, known_on) for name, column in shown_columns(columns.table).items()]
+    places = columns.places(chosen)
+    return tuple(
+        FactRow(file, line, cells) for (file, line), cells in zip(places, zip(*shown, strict=True), strict=True)
+    )
 
 
-def _known(chosen: pd.DataFrame, name: str, column: Column, known_on: datetime.date | None) -> Iterable[Any]:
+def _known(columns: Columns, name: str, column: Column, chosen: Codes, known_on: datetime.date | None) -> Sequence[str]:
+    cells = _cells(columns, name, column, chosen)
     date = name if column.derived and column.type == "date" else KNOWN_FROM.get(name)
     if known_on is None or date is None:
-        return chosen[name]
-    known = np.asarray(chosen[date]).astype("datetime64[D]") <= np.datetime64(known_on, "D")
-    return [value if told else None for value, told in zip(chosen[name], known, strict=True)]
+        return cells
+    known = columns.days(date)[chosen] <= np.datetime64(known_on, "D")
+    return [cell if told else "" for cell, told in zip(cells, known, strict=True)]
 
 
-def _cell(column: Column, value: Any) -> str:
-    if value is None or pd.isna(value):
-        return ""
+def _cells(columns: Columns, name: str, column: Column, chosen: Codes) -> Sequence[str]:
     if column.type in ("money", "number"):
-        return format(unscaled(int(value)).normalize(), "f")
-    return f"{value:%Y-%m-%d}" if column.type == "date" else str(value)
+        figures, present = (found[chosen].tolist() for found in columns.numbers(name))
+        return [_figure(figure) if there else "" for figure, there in zip(figures, present, strict=True)]
+    if column.type == "date":
+        return ["" if day is None else day.isoformat() for day in columns.days(name)[chosen].tolist()]
+    return columns.texts(name, chosen)
+
+
+@lru_cache(maxsize=10_000)
+def _figure(scaled: int) -> str:
+    return format(unscaled(scaled).normalize(), "f")

@@ -7,11 +7,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 
 from kaopu.data.catalogue import CATALOGUE
 from kaopu.data.periods import Period, PeriodKind
 from kaopu.data.store import Data
+from kaopu.facts.columns import Columns
 from kaopu.facts.counting import Count, Counter
 from kaopu.facts.derived import Facts, gather_facts
 from kaopu.facts.evidence import FactRow, fact_rows
@@ -31,7 +33,9 @@ class MeasureValue:
 
     ``counted`` is the number of rows counted and ``positions`` where they lie in the table's frame; of an anonymous
     table there are none. ``places`` are rows of data/measures.csv, ``scores`` the (period id, score) that a measure of
-    scores was made of. The rows of an ``earlier`` value are those of the earlier period.
+    scores was made of. The rows of an ``earlier`` value are those of the earlier period. ``colleagues`` is how many
+    different ones answered anonymously; a value is ``withheld`` when others, shown before it, would tell the answers of
+    too few of them.
     """
 
     value: Decimal | None
@@ -39,6 +43,8 @@ class MeasureValue:
     counted: int = 0
     places: tuple[Place, ...] = ()
     scores: tuple[tuple[str, Decimal], ...] = ()
+    colleagues: int = 0
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +98,13 @@ class Measured:
 
     def rows(self, table: str, positions: Iterable[int]) -> FileLines:
         """Return the files and lines of the rows at ``positions`` of a table; none of an anonymous one."""
-        chosen = list(positions)
-        return _rows_of(self.facts.tables[table].frame, chosen) if chosen and not CATALOGUE[table].anonymous else ()
+        return () if CATALOGUE[table].anonymous else _rows_of(self.facts.tables[table], list(positions))
 
     def evidence(
         self, table: str, positions: Iterable[int], known_on: datetime.date | None = None
     ) -> tuple[FactRow, ...]:
         """Return the rows at ``positions`` of a table as text, as they were known at the end of ``known_on``."""
-        return fact_rows(table, self.facts.tables[table].frame, positions, known_on)
+        return fact_rows(self.facts.tables[table], positions, known_on)
 
     def _value(self, source: _Source, owner: str, number: int) -> MeasureValue:
         if source is None:
@@ -109,7 +114,11 @@ class Measured:
         value = source.value(number)
         if value is not None:
             value = self.facts.policy.head.rounding.apply(value, source.measure.unit)
-        return MeasureValue(value, source.positions(number), int(source.rows[number]))
+        rows = int(source.rows[number])
+        if not source.anonymous:
+            return MeasureValue(value, source.positions(number), rows)
+        colleagues, withheld = source.colleagues(number), source.withheld(number)
+        return MeasureValue(value, counted=rows, colleagues=colleagues, withheld=withheld)
 
     def _given(self, source: _Given, owner: str) -> MeasureValue:
         figures = GivenFigures(self.facts.data.given, self.facts.policy.head.rounding)
@@ -183,9 +192,8 @@ def _covered(data: Data, period: Period) -> bool:
     return bool(data.months) and period.first_day >= data.months[0].first_day
 
 
-def _rows_of(frame: pd.DataFrame, positions: Sequence[int]) -> FileLines:
+def _rows_of(columns: Columns, positions: Sequence[int]) -> FileLines:
     by_file: dict[str, set[int]] = {}
-    chosen = frame[["file", "line"]].iloc[list(positions)]
-    for file, line in zip(chosen["file"], chosen["line"], strict=True):
-        by_file.setdefault(str(file), set()).add(int(line))
+    for file, line in columns.places(np.array(positions, dtype=np.int64)):
+        by_file.setdefault(file, set()).add(line)
     return tuple((file, tuple(sorted(found))) for file, found in sorted(by_file.items()))

@@ -64,11 +64,25 @@ def band_rows(impact: Impact, group: Callable[[Move], str]) -> tuple[BandRow, ..
     return tuple(BandRow(name, tuple(counts[name][band] for band in BANDS)) for name in sorted(counts))
 
 
+GROUPS: Mapping[str, Callable[[Move], str]] = {
+    "everybody": lambda _: "everybody",
+    "team": lambda move: move.team,
+    "role": lambda move: move.role,
+    "tenure": tenure_of,
+}
+"""By what people are put in groups: everybody, team, role and years with the company."""
+
+
 def all_bands(impact: Impact) -> Mapping[str, tuple[BandRow, ...]]:
-    """Return the rows by everybody, team, role and years with the company."""
-    return {
-        "everybody": band_rows(impact, lambda _: "everybody"),
-        "team": band_rows(impact, lambda move: move.team),
-        "role": band_rows(impact, lambda move: move.role),
-        "tenure": band_rows(impact, tenure_of),
-    }
+    """Return the rows of each way to put people in groups."""
+    return {dimension: band_rows(impact, group) for dimension, group in GROUPS.items()}
+
+
+def members(impact: Impact) -> Mapping[tuple[str, str, Band], frozenset[str]]:
+    """Return who is counted where: by dimension, group and band."""
+    paid = bool(impact.pay.by_person)
+    found: dict[tuple[str, str, Band], set[str]] = {}
+    for move in impact.moves:
+        for dimension, group in GROUPS.items():
+            found.setdefault((dimension, group(move), band_of(move, paid=paid)), set()).add(move.person)
+    return {key: frozenset(people) for key, people in found.items()}

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from kaopu.data.periods import PeriodKind
-from kaopu.impact.bands import BANDS, BandRow, all_bands
+from kaopu.impact.bands import BANDS, BandRow, all_bands, members
 from kaopu.impact.comparing import Impact
 from kaopu.impact.payroll import PayLine
 from kaopu.impact.replay import outermost
-from kaopu.impact.suppressing import LEAST, REST, is_small, may_tell_totals, safe_lines
+from kaopu.impact.suppressing import LEAST, REST, hidden_cells, is_small, may_tell_totals, safe_lines
 from kaopu.impact.wording import Wording
 
+Key = TypeVar("Key")
 CYCLES: tuple[PeriodKind, ...] = ("month", "quarter", "year")
 RIGHT, LEFT = "--:", "---"
+NONE, GIVES_AWAY = "·", "–"
+"""A count of nobody, and one that is not shown because another one would follow from it."""
 
 
 def markdown(impact: Impact, wording: Wording, base: str, head: str, *, tried: bool = False) -> str:
@@ -30,8 +34,8 @@ def markdown(impact: Impact, wording: Wording, base: str, head: str, *, tried: b
     elif not may_tell_totals(touched):
         parts.append(wording.say("few", least=LEAST))
     else:
-        results = len(impact.touched)
-        parts.append(wording.say("touched", people=impact.people, count=len(touched), results=_count(results, wording)))
+        told = {"people": impact.people, "count": len(touched), "results": len(impact.touched)}
+        parts.append(wording.say("touched", **told))
         parts += [*_pay(impact, wording), *_grades(impact, wording), *_bands(impact, wording), *_rest(impact, wording)]
         parts.append(f"<sub>{wording.say('small_note', least=LEAST)}</sub>")
     return "\n\n".join(parts) + "\n"
@@ -41,8 +45,14 @@ def _moved(impact: Impact) -> Iterator[frozenset[str]]:
     yield from (line.moved for line in impact.pay.by_person)
 
 
-def _count(count: int, wording: Wording) -> str:
-    return wording.say("small", least=LEAST) if is_small(count) else str(count)
+def _count(found: Iterable[str], wording: Wording) -> str:
+    """Count cases by whose they are; those of few people are not told, however many they are."""
+    people = [*found]
+    return _small(wording) if is_small(len({*people})) else str(len(people))
+
+
+def _small(wording: Wording) -> str:
+    return wording.say("small", least=LEAST)
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -92,27 +102,52 @@ def _grades(impact: Impact, wording: Wording) -> Iterator[str]:
             continue
         grades: list[str | None] = [grade for grade in impact.grades if any(grade in cell for cell in cells)]
         grades += [None] if any(None in cell for cell in cells) else []
+        people = _people_of(impact, kind)
+        rows = [[(before, after) for after in grades] for before in grades]
+        shown = _shown(people, [*rows, *zip(*rows, strict=True)], cells, wording)
         yield f"### {wording.say(f'grades_{kind}')}"
         yield _table(
             [wording.say("grades_head"), *(wording.grade(grade) for grade in grades)],
-            [
-                [wording.grade(before), *(_cell(cells.get((before, after), 0), wording) for after in grades)]
-                for before in grades
-            ],
+            [[wording.grade(row[0][0]), *(shown.get(cell, NONE) for cell in row)] for row in rows],
         )
 
 
-def _cell(count: int, wording: Wording) -> str:
-    return _count(count, wording) if count else "·"
+def _people_of(impact: Impact, kind: PeriodKind) -> dict[tuple[str | None, str | None], frozenset[str]]:
+    """Return whose results went from which grade to which."""
+    found: dict[tuple[str | None, str | None], frozenset[str]] = {}
+    for change in (change for change in impact.changes if change.period.kind == kind):
+        early, late = (None if side is None else side.grade for side in (change.before, change.after))
+        found[early, late] = found.get((early, late), frozenset()) | {change.person}
+    return found
+
+
+def _shown(
+    people: Mapping[Key, frozenset[str]],
+    relations: Collection[Collection[Key]],
+    counts: Mapping[Key, int],
+    wording: Wording,
+) -> dict[Key, str]:
+    """Return what is written in each cell that counts anybody."""
+    few, giving_away = hidden_cells(people, relations)
+    hidden = dict.fromkeys(few, _small(wording)) | dict.fromkeys(giving_away, GIVES_AWAY)
+    return {key: hidden.get(key, str(count)) for key, count in counts.items() if count}
 
 
 def _bands(impact: Impact, wording: Wording) -> Iterator[str]:
     measure = "pay" if impact.pay.by_person else "points"
     yield f"### {wording.say(f'bands_{measure}')}"
-    found = all_bands(impact)
+    found, people = all_bands(impact), members(impact)
+    all_of = [("everybody", "everybody", band) for band in BANDS]
+    groups = {name: [row.id for row in rows] for name, rows in found.items() if name != "everybody"}
+    columns = [
+        [all_of[number], *((name, group, band) for group in ids)]
+        for name, ids in groups.items()
+        for number, band in enumerate(BANDS)
+    ]
+    shown = _shown(people, [all_of, *columns], {key: len(who) for key, who in people.items()}, wording)
     heads = ["", *(wording.say(f"band_{band}_{measure}") for band in BANDS)]
     rows = [
-        [_group_name(dimension, row, wording), *(_cell(count, wording) for count in row.counts)]
+        [_group_name(dimension, row, wording), *(shown.get((dimension, row.id, band), NONE) for band in BANDS)]
         for dimension, of_dimension in found.items()
         for row in of_dimension
         if not is_small(row.people)
@@ -128,10 +163,11 @@ def _group_name(dimension: str, row: BandRow, wording: Wording) -> str:
 
 
 def _rest(impact: Impact, wording: Wording) -> Iterator[str]:
-    entered, left = (_count(len(found), wording) for found in (impact.plans_entered, impact.plans_left))
+    plans = (impact.plans_entered, impact.plans_left)
+    entered, left = (_count((person for person, _ in found), wording) for found in plans)
     lines = [
         wording.say("plans", entered=entered, left=left),
-        wording.say("close", count=_count(len(impact.close), wording)),
+        wording.say("close", count=_count((change.person for change in impact.close), wording)),
     ]
     if impact.silent:
         separator = ", " if wording.language == "en" else "、"

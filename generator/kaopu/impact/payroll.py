@@ -14,12 +14,16 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class PayLine:
-    """What was paid to or for ``id`` before and after, in the policy's currency; ``moved`` are who gets another sum."""
+    """What was paid to or for ``id`` before and after, in the policy's currency; ``moved`` are who gets another sum.
+
+    ``paid`` are all whose pay the sums are made of.
+    """
 
     id: str
     moved: frozenset[str]
     before: Decimal
     after: Decimal
+    paid: frozenset[str] = frozenset()
 
     @property
     def change(self) -> Decimal:
@@ -101,5 +105,6 @@ def _lines(before: Replay, after: Replay, key: Callable[[Share], str]) -> tuple[
 
 def _line(name: str, people: Mapping[str, list[Decimal]]) -> PayLine:
     moved = frozenset(person for person, (early, late) in people.items() if early != late)
+    paid = frozenset(person for person, amounts in people.items() if any(amounts))
     before = sum((early for early, _ in people.values()), ZERO)
-    return PayLine(name, moved, before, sum((late for _, late in people.values()), ZERO))
+    return PayLine(name, moved, before, sum((late for _, late in people.values()), ZERO), paid)

@@ -23,6 +23,7 @@ from kaopu.invention.conduct import invent_conduct, invent_marks
 from kaopu.invention.days import Days
 from kaopu.invention.deals import YUAN, WonDeal, invent_credits, invent_payments, quarterly_figures
 from kaopu.invention.hiring import invent_people
+from kaopu.invention.instruction import write_attendance
 from kaopu.invention.sheets import Row, Sheets
 from kaopu.invention.staff import REP, Employee, Profile, Staff, levels_of
 from kaopu.invention.targets import invent_targets, split
@@ -143,6 +144,7 @@ def _invent(people: int, deals: int, seed: int, marks: Sequence[str], budget: Se
     salaries = {person.id: invent_salaries(person, days, seed) for person in staff.everybody.values()}
     write_salaries(salaries, sheets)
     write_budget(budget, salaries, staff, targets, sheets)
+    write_attendance(staff, days, sheets)
     if marks:
         write_marks(given, sheets)
 

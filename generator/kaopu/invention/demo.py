@@ -28,6 +28,7 @@ from kaopu.invention.compensation import (
 from kaopu.invention.conduct import invent_conduct, invent_marks
 from kaopu.invention.days import Days, workday_after, workday_before
 from kaopu.invention.deals import WonDeal, invent_credits, invent_payments, quarterly_figures
+from kaopu.invention.instruction import write_attendance
 from kaopu.invention.rounds import write_rounds
 from kaopu.invention.sheets import PREFIXES, KeptText, Sheets
 from kaopu.invention.staff import REP, Employee, Profile, Staff
@@ -195,4 +196,5 @@ def _invent(export: Export, days: Days, seed: int, sheets: Sheets) -> None:
     write_budget(BUDGETED, salaries, export.staff, targets, sheets)
     write_choices(export.staff.everybody, sheets)
     write_marks(marks, sheets)
+    write_attendance(export.staff, days, sheets)
     write_rounds(export.staff, {person: found["sales"] for person, found in actuals.items()}, targets, seed, sheets)

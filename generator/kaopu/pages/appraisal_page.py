@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from markupsafe import Markup
 
 from kaopu.pages.appraisal_parts import appraisal_context
 from kaopu.pages.drawing import web_palette
-from kaopu.pages.links import Links, relative
+from kaopu.pages.links import FillIn, Links, relative
 from kaopu.pages.theme import Theme, compact_css, environment
+from kaopu.rounds.handing_in import open_forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,9 +28,19 @@ def appraisal_html(record: AppraisalRecord, theme: Theme, links: Links) -> str:
     context |= {
         "pdf": relative(here, links.appraisal(person, period, language, "appraisal.pdf")),
         "json": relative(here, links.appraisal(person, period, language, "appraisal.json")),
+        "own_forms": _own_forms(record, links, here),
         "indicator_page": lambda indicator: relative(here, links.indicator(indicator, language)),
     }
     return environment(theme).get_template("appraisal_page.html").render(context)
+
+
+def _own_forms(record: AppraisalRecord, links: Links, here: str) -> dict[FillIn, str]:
+    """Return the ways to the form that the person has still to hand in; none when nothing is."""
+    steps = ((step.kind, step.state) for step in record.round.steps)
+    if "self_assessment" not in open_forms(steps, record.status):
+        return {}
+    whose = (record.person.id, record.period.id, record.language)
+    return {suffix: relative(here, links.self_assessment(*whose, suffix)) for suffix in get_args(FillIn)}
 
 
 def page_context(

@@ -73,6 +73,8 @@ def appraisal_context(record: AppraisalRecord, palette: Palette, *, web: bool) -
         "beside": [line for line in record.round.scores if line.own is not None or line.reviewer is not None],
         "actions_met": sum(action.met is True for action in record.round.plan_before),
         "final_since": _final_since(record),
+        "unfinished": bool(record.versions)
+        and any(step.kind in _MAKE_FINAL and state_of(step) in ("open", "missing") for step in record.round.steps),
         "trend_drawing": partial(trend_chart, trend, record.bands, palette, write),
     }
 

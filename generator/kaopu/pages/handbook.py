@@ -13,20 +13,23 @@ from kaopu.pages.charts_of_policy import bands_chart, weights_chart
 from kaopu.pages.drawing import web_palette
 from kaopu.pages.handbook_calendar import calendar_text, counts_working_days
 from kaopu.pages.handbook_cases import worked_cases
+from kaopu.pages.handbook_editions import PublicEdition, edition_texts
 from kaopu.pages.handbook_indicator import figure, indicator_context
 from kaopu.pages.handbook_markdown import HandbookTheme, edit_link, front_matter, link, render
 from kaopu.pages.handbook_results import parts_of_results, result_contexts
 from kaopu.pages.handbook_rules import grade_rows, our_parameters, rounding_example, rounding_rows
 from kaopu.pages.handbook_search import search_words, term_keys, vocabulary
 from kaopu.pages.handbook_targets import PublicTargets, target_trees
+from kaopu.pages.handbook_training import training_context
 from kaopu.pages.handbook_words import Words
 from kaopu.pages.prose import prose_markdown
+from kaopu.policy.governance import checks_of
 from kaopu.text.language import LocalText, traditional
 from kaopu.text.phrases import catalogue, phrase
 from kaopu.text.problems import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kaopu.appraisal.cases import CaseResult
     from kaopu.pages.handbook_honours import PublicHonours
@@ -48,6 +51,7 @@ CHAPTERS = (
     "grades",
     "people",
     "round",
+    "training",
     "outcomes",
     "pay",
     "improvement",
@@ -56,6 +60,7 @@ CHAPTERS = (
     "cases",
     "ours",
     "adoption",
+    "editions",
     "glossary",
 )
 _BEFORE_PROSE = "honours"
@@ -64,6 +69,7 @@ _SOURCES = {
     "indicators": "scorecards",
     "ours": "policy",
     "adoption": "policy",
+    "editions": "policy",
     "glossary": "measures",
     "improvement": "outcomes",
     "disciplinary": "outcomes",
@@ -105,27 +111,32 @@ def chapters_of(policy: Policy) -> tuple[str, ...]:
         "targets": policy.targets,
         "people": policy.people,
         "round": policy.round,
+        "training": policy.training or policy.scheme_review,
         "cases": policy.cases,
         **parts_of_results(policy),
     }
     return tuple(chapter for chapter in CHAPTERS if chapter not in parts or parts[chapter])
 
 
-def handbook_pages(
+def handbook_pages(  # noqa: PLR0913 - the policy, and the parts of the book that do not follow from it
     policy: Policy,
     language: Language,
     cases: Iterable[CaseResult],
     theme: HandbookTheme,
     targets: PublicTargets | None = None,
     honours: PublicHonours | None = None,
+    *,
+    editions: Sequence[PublicEdition] | None = None,
 ) -> dict[str, str]:
     """Return path → Markdown of every page; paths are below the language's folder, with forward slashes.
 
     ``cases`` are the policy's worked examples as ``appraisal.cases.run_cases`` computed them; of ``targets`` only
-    the company's and the teams' are shown, of ``honours`` only awards that the policy calls public.
+    the company's and the teams' are shown, of ``honours`` only awards that the policy calls public. ``editions`` are
+    those of git's history, of which the page of editions tells what changed; None: nobody has looked there.
     """
     words = Words(policy, language)
     contexts = {**_chapter_contexts(words, tuple(cases), targets), **result_contexts(words, honours)}
+    contexts["editions"] = {"editions": edition_texts(words, editions)}
     pages = _pages(words, tuple(cases), contexts)
     return {page.path: _markdown(page, words, theme) for page in pages}
 
@@ -158,6 +169,8 @@ def _pages(
         source = Place(f"policy/{_SOURCES.get(chapter, chapter)}.yml")
         if chapter == "cases":
             source = policy.places["cases", next(iter(policy.cases))]
+        elif chapter == "training" and not policy.training:
+            source = Place("policy/scheme_review.yml")
         elif chapter == "pay" and policy.pay is None:
             source = Place("policy/commission.yml")
         title = catalogue("handbook")[f"page_{chapter}"]
@@ -203,8 +216,10 @@ def _chapter_contexts(
             "example": rounding_example(words),
         },
         "round": {"calendar": calendar_text(words), "counts_working_days": counts_working_days(words)},
+        "training": training_context(words),
         "cases": {"examples": worked_cases(words, cases)},
         "ours": {"parameters": our_parameters(words)},
+        "adoption": {"demands": list(checks_of(policy.governance))},
         "glossary": {"terms": term_keys(), "bands": grade_rows(words)},
     }
 

@@ -59,10 +59,11 @@ def curve_unit(indicator: Indicator) -> Unit:
 
 
 def _step_rows(words: Words, curve: StepsCurve, unit: Unit) -> list[Row]:
-    return [(_step(words, step, unit), words.number(step.score)) for step in curve.steps]
+    return [(step_words(words, step, unit), words.number(step.score)) for step in curve.steps]
 
 
-def _step(words: Words, step: Step, unit: Unit) -> str:
+def step_words(words: Words, step: Step, unit: Unit) -> str:
+    """Say where a step holds."""
     if step.at_least is not None:
         return words.say("step_at_least", value=words.quantity(step.at_least.value, unit))
     if step.at_most is not None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from kaopu.pages.handbook_words import Words
-    from kaopu.policy.pay import AnyComponent, ClawBack, CommissionPlan, Tiers
+    from kaopu.policy.pay import AnyComponent, ClawBack, CommissionPlan, Tiers, TierStep
     from kaopu.text.problems import Place
     from kaopu.text.shapes import Quantity
 
@@ -81,7 +81,7 @@ def _component(words: Words, name: str, component: AnyComponent) -> ComponentTex
         id=name,
         name=words.text(component.name),
         text=words.text(component.text),
-        how=tuple(_how(words, component)),
+        how=tuple(how_words(words, component)),
         amounts=tuple((words.date(entry.from_), words.quantity(entry.amount, "money")) for entry in amounts),
         rounding=words.say(
             f"pay_rounding_{component.rounding.half}", step=words.quantity(component.rounding.to, "money")
@@ -92,7 +92,7 @@ def _component(words: Words, name: str, component: AnyComponent) -> ComponentTex
     )
 
 
-def _how(words: Words, component: AnyComponent) -> list[str]:
+def how_words(words: Words, component: AnyComponent) -> list[str]:
     """Say how a component is computed."""
     if isinstance(component, SalaryPay):
         return _salary(words, component)
@@ -132,7 +132,7 @@ def _plan(words: Words, name: str, plan: CommissionPlan) -> PlanText:
         id=name,
         name=words.text(plan.name),
         text=words.text(plan.text),
-        roles=words.say("list_mark").join(_roles(words, name)) or words.say("none"),
+        roles=words.say("list_mark").join(roles_of_plan(words, name)) or words.say("none"),
         paid_on=words.say(f"paid_on_{plan.paid_on}"),
         rates=tuple(
             PlanRate(
@@ -142,11 +142,11 @@ def _plan(words: Words, name: str, plan: CommissionPlan) -> PlanText:
             )
             for line in plan.rates
         ),
-        tiers=tuple(_tiers(words, plan.tiers)),
-        steps=tuple(_steps(words, plan)),
+        tiers=tuple(tiers_words(words, plan.tiers)),
+        steps=tuple(step_rows(words, plan)),
         drawing=figure(tiers_chart(drawing, words, web_palette()), "tiers") if drawing is not None else None,
         caption=_caption(words, plan),
-        claw_back=_claw_back(words, plan.claw_back),
+        claw_back=claw_back_words(words, plan.claw_back),
         examples=tuple(example_of(words, name, example) for example in plan.examples),
         rules=tuple(rule for rule, written in rules if name in plans_changed(written.then)),
         ours=plan.ours,
@@ -154,14 +154,15 @@ def _plan(words: Words, name: str, plan: CommissionPlan) -> PlanText:
     )
 
 
-def _roles(words: Words, plan: str) -> list[str]:
+def roles_of_plan(words: Words, plan: str) -> list[str]:
+    """Name the roles whose commission goes by a plan."""
     pay = words.policy.pay
     parts = pay.components.values() if pay is not None else ()
     found = [role for part in parts if isinstance(part, CommissionPay) for role, of in part.plans.items() if of == plan]
     return list(map(words.owner, dict.fromkeys(found)))
 
 
-def _tiers(words: Words, tiers: Tiers | None) -> list[str]:
+def tiers_words(words: Words, tiers: Tiers | None) -> list[str]:
     """Say over which time sales are added up, what decides the step, and what the step's rate is for."""
     if tiers is None:
         return []
@@ -173,19 +174,22 @@ def _tiers(words: Words, tiers: Tiers | None) -> list[str]:
     return [words.say(f"tiers_of_{tiers.of}", over=over, target=target), words.say(f"tiers_{tiers.count}")]
 
 
-def _steps(words: Words, plan: CommissionPlan) -> list[tuple[str, str, str]]:
+def step_rows(words: Words, plan: CommissionPlan) -> list[tuple[str, str, str]]:
     """Return the rows of a table of steps: from which limit, what the step says, and the rate for the last line."""
     if plan.tiers is None:
         return []
     rows = []
     for step, rate in zip(plan.tiers.steps, step_rates(plan), strict=True):
-        if step.rate is not None:
-            says = words.say("step_rate", rate=words.quantity(step.rate, "percent"))
-        else:
-            says = words.say("step_times", times=words.quantity(step.times, "percent")) if step.times else ""
         limit = words.say("step_at_least", value=limit_words(words, plan.tiers, step.at_least))
-        rows.append((limit, says, words.quantity(rate, "percent")))
+        rows.append((limit, tier_words(words, step), words.quantity(rate, "percent")))
     return rows
+
+
+def tier_words(words: Words, step: TierStep) -> str:
+    """Say what a step of the tiers does to the rate."""
+    if step.rate is not None:
+        return words.say("step_rate", rate=words.quantity(step.rate, "percent"))
+    return words.say("step_times", times=words.quantity(step.times, "percent")) if step.times else ""
 
 
 def limit_words(words: Words, tiers: Tiers, limit: Quantity) -> str:
@@ -203,7 +207,8 @@ def _caption(words: Words, plan: CommissionPlan) -> str:
     return words.say("tiers_caption_amount")
 
 
-def _claw_back(words: Words, claw_back: ClawBack | None) -> str:
+def claw_back_words(words: Words, claw_back: ClawBack | None) -> str:
+    """Say when commission that was paid is taken back."""
     if claw_back is None:
         return words.say("claw_back_none")
     kinds = [words.say(f"reversal_{kind}") for kind in claw_back.after]

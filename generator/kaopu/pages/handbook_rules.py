@@ -87,9 +87,20 @@ def _our_parameters(words: Words) -> Iterator[OurParameter]:
         yield OurParameter(words.say("ours_receivables"), chapter="customers")
     if policy.calendar is not None and policy.calendar.ours:
         yield OurParameter(words.say("ours_calendar"), chapter="round", anchor="calendar")
+    yield from _of_training(words)
     if policy.customers.ours:
         yield OurParameter(words.say("ours_customers"), chapter="customers")
     yield from _of_results(words)
+
+
+def _of_training(words: Words) -> Iterator[OurParameter]:
+    for name, course in words.policy.training.items():
+        if course.ours:
+            told = words.say("ours_training", name=words.text(course.name))
+            yield OurParameter(told, chapter="training", anchor=name)
+    review = words.policy.scheme_review
+    if review is not None and review.ours:
+        yield OurParameter(words.say("ours_scheme_review"), chapter="training", anchor="scheme-review")
 
 
 def _of_results(words: Words) -> Iterator[OurParameter]:

@@ -26,9 +26,10 @@ from kaopu.pages.theme import default_site_folder
 from kaopu.text.phrases import phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kaopu.appraisal.cases import CaseResult
+    from kaopu.pages.handbook_editions import PublicEdition
     from kaopu.pages.handbook_honours import PublicHonours
     from kaopu.pages.handbook_targets import PublicTargets
     from kaopu.policy.model import Policy
@@ -50,7 +51,7 @@ class HandbookError(Exception):
         super().__init__("\n".join((f"the handbook ({language}) cannot be built:", *self.complaints)))
 
 
-def build_handbook(  # noqa: PLR0913 - three parts of the book, and where it comes from and goes to
+def build_handbook(  # noqa: PLR0913 - four parts of the book, and where it comes from and goes to
     root: Path,
     policy: Policy,
     cases: Iterable[CaseResult],
@@ -58,12 +59,14 @@ def build_handbook(  # noqa: PLR0913 - three parts of the book, and where it com
     *,
     targets: PublicTargets | None = None,
     honours: PublicHonours | None = None,
+    editions: Sequence[PublicEdition] | None = None,
     config: Path | None = None,
     site: Path | None = None,
 ) -> None:
     """Build the handbook in every language of the policy into the folder ``site_dir``, which it replaces.
 
     Of ``targets`` only the company's and the teams' are shown, of ``honours`` only awards that the policy calls public.
+    ``editions`` are those of git's history, for the page of editions; None: nobody has looked there.
     ``root`` is the repository, below which ``build/`` takes everything in between; ``config`` is the general
     mkdocs.yml (default: the repository's) and ``site`` the designers' folder (default: the one Kaopu came with).
     The first language goes to ``site_dir`` itself, others to ``site_dir/LANGUAGE``. Equal input gives equal bytes.
@@ -74,7 +77,7 @@ def build_handbook(  # noqa: PLR0913 - three parts of the book, and where it com
     build, languages, theme = root / "build", policy.head.languages, read_handbook_theme(site)
     write_text(build / TERMS, segmenter_dictionary(policy))
     for language in languages:
-        pages = handbook_pages(policy, language, cases, theme, targets, honours)
+        pages = handbook_pages(policy, language, cases, theme, targets, honours, editions=editions)
         write_handbook({**pages, TOKENS: scheme_css(theme.tokens_css)}, build / "docs" / language)
         settings = mkdocs_settings(policy, language, build, config, site)
         write_text(build / f"mkdocs-{language}.yml", yaml.safe_dump(settings, allow_unicode=True, sort_keys=False))

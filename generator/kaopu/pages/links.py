@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 AppraisalForm = Literal["index.html", "appraisal.pdf", "appraisal.json"]
 PayrollForm = Literal["payouts.csv", "payouts.xlsx"]
+FillIn = Literal["xlsx", "pdf"]
+"""What can be filled in: a workbook, or a PDF with fields."""
 
 
 def relative(here: str, there: str) -> str:
@@ -49,6 +51,14 @@ class Links:
     def team_archive(self, team: str, period: str) -> str:
         """Return the place of the archive with all of a team's PDFs."""
         return f"appraisals/teams/{team}/{period}/appraisals.zip"
+
+    def self_assessment(self, person: str, period: str, language: Language, suffix: FillIn) -> str:
+        """Return the place of a person's own form, which is nobody else's to see."""
+        return f"appraisals/people/{person}/{period}/{self.file_name(f'self-assessment.{suffix}', language)}"
+
+    def review(self, team: str, person: str, period: str, language: Language, suffix: FillIn) -> str:
+        """Return the place of the form in which a manager reports about somebody; it lies with the team's page."""
+        return f"appraisals/teams/{team}/{period}/forms/{self.file_name(f'{person}.review.{suffix}', language)}"
 
     def company(self, period: str, language: Language) -> str:
         """Return the place of the company's page."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from kaopu.pages.appraisal_page import page_context
-from kaopu.pages.links import Links, relative
+from kaopu.pages.links import FillIn, Links, relative
 from kaopu.pages.theme import Theme, environment
 from kaopu.pages.view_parts import view_context
 
@@ -20,5 +20,9 @@ def team_html(record: TeamRecord, theme: Theme, links: Links) -> str:
     context |= page_context(
         theme, links, here, record.language, lambda other: links.team(record.id, record.period.id, other)
     )
+    context["review_forms"] = lambda person: {
+        suffix: relative(here, links.review(record.id, person, record.period.id, record.language, suffix))
+        for suffix in get_args(FillIn)
+    }
     context["archive"] = relative(here, links.team_archive(record.id, record.period.id))
     return environment(theme).get_template("team_page.html").render(context)

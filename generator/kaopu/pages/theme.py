@@ -20,12 +20,13 @@ _USE = re.compile(r"var\(--([a-z0-9-]+)\)")
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Templates by name, and the style sheets: design tokens, web and print, those two with their figures."""
+    """Templates by name, and the style sheets: design tokens, web and print with their figures, and forms."""
 
     templates: tuple[tuple[str, str], ...]
     tokens_css: str
     web_css: str
     print_css: str
+    form_css: str
 
     def token(self, name: str) -> str:
         """Return the value of a design token in print; raises KeyError for an unknown one."""
@@ -36,7 +37,14 @@ class Theme:
 
         Looking up custom properties for every element costs a fifth of the time that a document takes.
         """
-        return _USE.sub(lambda use: words[use[1]] if use[1] in words else self.token(use[1]), self.print_css)
+        return self._resolved(self.print_css, words)
+
+    def resolved_form_css(self, words: Mapping[str, str]) -> str:
+        """Return the style sheet of printed forms, its properties looked up likewise."""
+        return self._resolved(self.form_css, words)
+
+    def _resolved(self, css: str, words: Mapping[str, str]) -> str:
+        return _USE.sub(lambda use: words[use[1]] if use[1] in words else self.token(use[1]), css)
 
 
 def default_site_folder() -> Path:
@@ -57,6 +65,7 @@ def read_theme(site: Path) -> Theme:
         tokens_css=(site / "tokens.css").read_text(encoding="utf-8"),
         web_css=(site / "web.css").read_text(encoding="utf-8") + figures,
         print_css=(site / "print.css").read_text(encoding="utf-8") + figures,
+        form_css=(site / "form.css").read_text(encoding="utf-8"),
     )
 
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kaopu.policy.edition import PolicyHead
+from kaopu.policy.governance import Governance
 from kaopu.policy.grades import Grades
 from kaopu.policy.model import Calendar, Customers, Principles, Receivables
 from kaopu.policy.pay import Pay
 from kaopu.policy.people import PeopleRules
 from kaopu.policy.scorecards import Scorecard
+from kaopu.policy.training import SchemeReview
 from kaopu.text.problems import Place
 
 
@@ -26,6 +28,8 @@ class Draft:
     people: PeopleRules | None = None
     pay: Pay | None = None
     calendar: Calendar | None = None
+    scheme_review: SchemeReview | None = None
+    governance: Governance | None = None
     grades: Grades | None = None
     maps: dict[str, dict[str, Any]] = field(
         default_factory=lambda: {
@@ -40,6 +44,7 @@ class Draft:
                 "round",
                 "outcomes",
                 "commission",
+                "training",
                 "chapters",
                 "cases",
             )

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
 from pydantic import Field
 
 from kaopu.text.formats import Unit
 from kaopu.text.language import Language
 from kaopu.text.shapes import Date, Length, Number, PlainText, Ratio, Shape, Text
+
+if TYPE_CHECKING:
+    import datetime
+
+    from kaopu.data.periods import Period
 
 _WIDE = Context(prec=60)
 
@@ -57,16 +62,31 @@ class Consultation(Shape):
 
     on: Date
     form: Text
+    record: PlainText | None = None
+    """A file below policy/ that says what was said, or in which archive that lies."""
 
 
 class Adoption(Shape):
     """How an edition came into force: drafted, consulted, approved, announced (R77-R79)."""
 
     drafted_by: Text
-    consulted: Consultation
+    drafters: tuple[PlainText, ...] = ()
+    """The ids of the people who drafted it; no page shows them."""
+    consulted: Consultation | None = None
     approved: Annotated[tuple[Approval, ...], Field(min_length=1)]
     announced_on: Date
     notice: Length
+
+
+class Claims(Protocol):
+    """What of an edition says which periods it claims; its policy may be unread."""
+
+    @property
+    def effective_from(self) -> datetime.date:
+        """Return the edition's first day."""
+
+    def claims(self, period: Period) -> bool:
+        """Say whether the period's deciding day is on or after that day."""
 
 
 class PolicyHead(Shape):
@@ -84,3 +104,11 @@ class PolicyHead(Shape):
     highest_score: Number | None = None
     """No curve may give more; None: no curve may give more than 100."""
     adoption: Adoption
+
+    def claims(self, period: Period) -> bool:
+        """Say whether the period's deciding day (``applies_by``) is on or after this edition's first day (R74).
+
+        Of several editions that claim a period the one that begins last judges it: ``Policy.decides``.
+        """
+        day = period.first_day if self.applies_by == "first_day" else period.last_day
+        return day >= self.effective_from

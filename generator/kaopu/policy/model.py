@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
 from kaopu.policy.case import Case
-from kaopu.policy.edition import PolicyHead
+from kaopu.policy.edition import Claims, PolicyHead
+from kaopu.policy.governance import Governance
 from kaopu.policy.grades import Grades
 from kaopu.policy.indicators import Indicator
 from kaopu.policy.measures import Measure
@@ -17,9 +18,13 @@ from kaopu.policy.outcomes import OutcomeRule
 from kaopu.policy.pay import CommissionPlan, Pay
 from kaopu.policy.people import Duty, PeopleRules, Role
 from kaopu.policy.scorecards import Scorecard
+from kaopu.policy.training import Course, SchemeReview
 from kaopu.text.formats import Unit
 from kaopu.text.problems import Place
 from kaopu.text.shapes import Amount, CalendarLength, Date, Flag, Identifier, Length, Number, PlainText, Shape, Text
+
+if TYPE_CHECKING:
+    from kaopu.data.periods import Period
 
 CYCLES = ("month", "quarter", "year")
 
@@ -129,7 +134,11 @@ class Chapter(Shape):
 
 @dataclass(frozen=True)
 class Policy:
-    """A whole policy, free of problems. ``digest`` is the SHA-256 of its meaning, whatever its layout."""
+    """A whole policy, free of problems. ``digest`` is the SHA-256 of its meaning, whatever its layout.
+
+    ``later`` are the heads of the editions that begin after this one. They are no part of its meaning, but say up to
+    when it judges (R74).
+    """
 
     head: PolicyHead
     customers: Customers
@@ -149,6 +158,9 @@ class Policy:
     outcomes: Mapping[str, OutcomeRule]
     pay: Pay | None
     commission: Mapping[str, CommissionPlan]
+    training: Mapping[str, Course]
+    scheme_review: SchemeReview | None
+    governance: Governance | None
     chapters: Mapping[str, Chapter]
     prose: Mapping[tuple[str, str], str]
     """(chapter, "zh" or "en") → its Markdown with references, as written."""
@@ -156,6 +168,11 @@ class Policy:
     places: Mapping[tuple[str, str], Place]
     """(kind, id) → where the id was written, for example ("indicators", "sales_attainment")."""
     digest: str
+    later: tuple[Claims, ...] = ()
+
+    def decides(self, period: Period) -> bool:
+        """Say whether this edition judges a period: it claims it, and none that begins later does."""
+        return self.head.claims(period) and not any(head.claims(period) for head in self.later)
 
     def scorecard(self, role: str, cycle: str) -> Scorecard | None:
         """Return what ``role`` is judged by in ``cycle``, None when it is not."""

@@ -13,6 +13,7 @@ from kaopu.policy.case import Case
 from kaopu.policy.checks import check
 from kaopu.policy.draft import Draft
 from kaopu.policy.edition import PolicyHead
+from kaopu.policy.governance import Governance
 from kaopu.policy.grades import Grades
 from kaopu.policy.indicators import Indicator
 from kaopu.policy.measures import Measure
@@ -33,6 +34,7 @@ from kaopu.policy.pay import CommissionPlan, Pay
 from kaopu.policy.people import Duty, PeopleRules, Role
 from kaopu.policy.prose import read_prose
 from kaopu.policy.scorecards import Scorecard
+from kaopu.policy.training import Course, SchemeReview
 from kaopu.text.problems import Place, Problem, Report
 from kaopu.text.shapes import Shape, decode, decode_each, not_a_choice, wrong_type
 from kaopu.text.suggestions import suggest
@@ -49,6 +51,8 @@ SINGLE: Mapping[str, type[Shape]] = {
     "people.yml": PeopleRules,
     "pay.yml": Pay,
     "calendar.yml": Calendar,
+    "scheme_review.yml": SchemeReview,
+    "governance.yml": Governance,
 }
 MAPS: Mapping[str, type[Shape]] = {
     "roles.yml": Role,
@@ -59,6 +63,7 @@ MAPS: Mapping[str, type[Shape]] = {
     "round.yml": RoundStep,
     "outcomes.yml": OutcomeRule,
     "commission.yml": CommissionPlan,
+    "training.yml": Course,
     "chapters.yml": Chapter,
 }
 OPTIONAL: Final = (
@@ -72,6 +77,9 @@ OPTIONAL: Final = (
     "pay.yml",
     "commission.yml",
     "calendar.yml",
+    "training.yml",
+    "scheme_review.yml",
+    "governance.yml",
 )
 """Files that a policy can do without: what they hold is then not part of it."""
 FOLDERS: Mapping[str, type[Shape]] = {"indicators": Indicator, "cases": Case}
@@ -179,6 +187,8 @@ def _policy(draft: Draft) -> Policy:
         "people": draft.people,
         "pay": draft.pay,
         "calendar": draft.calendar,
+        "scheme_review": draft.scheme_review,
+        "governance": draft.governance,
         "prose": draft.prose,
         "grades": draft.grades,
         "scorecards": draft.scorecards,

@@ -64,7 +64,7 @@ def build(
     inputs = read_inputs(root, today)
     if inputs.errors or inputs.policy is None:
         raise InputProblemsError(inputs.problems)
-    plan = make_plan(inputs.results, inputs.provenance, inputs.policy.head.languages, selection)
+    plan = make_plan(inputs.results, inputs.policy.head.languages, selection)
     _check_selection(inputs, plan, selection)
     with staging(published) as aside:
         _produce(inputs, inputs.policy, plan, aside, jobs or os.cpu_count() or 1)
@@ -78,7 +78,7 @@ def _check_selection(inputs: Inputs, plan: Plan, selection: Selection) -> None:
     """Raise InputProblemsError when the selection names a period or a person without an appraisal."""
     if plan.appraisals:
         return
-    periods = [period.id for found in inputs.results.appraisals.values() for period in found.periods]
+    periods = [period.id for period in inputs.results.periods]
     if selection.period is not None and selection.period.id not in periods:
         values = {"period": selection.period.id, "suggestion": suggest(selection.period.id, periods)}
         raise InputProblemsError([Problem("period-without-data", Place("data/targets.csv"), values)])
@@ -111,6 +111,9 @@ def _produce(inputs: Inputs, policy: Policy, plan: Plan, aside: Path, jobs: int)
         workshop = Workshop(theme, fonts_for(plan), plan.links, aside)
         with progress("appraisals", len(plan.appraisals)) as done:
             render_all(plan.appraisals, workshop, jobs, done)
+        if plan.forms is not None:
+            with progress("forms", len(plan.forms.forms)) as done:
+                plan.forms.write(aside, theme, jobs, done)
         _write_views(plan, theme, aside)
         _write_archives(plan, aside)
         plan.rounds.write(aside)

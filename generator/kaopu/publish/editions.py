@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kaopu.appraisal.roll import KINDS
 from kaopu.data.periods import Period, periods_from_months
+from kaopu.data.store import Data
 from kaopu.history.editions import EditionFound, edition_of, find_editions
 from kaopu.history.objects import SHORT
 from kaopu.policy.model import Policy
@@ -38,18 +39,19 @@ def read_editions(
     root: Path,
     working: Policy,
     provenance: Provenance,
-    months: Sequence[Period],
+    data: Data,
     closed: ClosedPeriods,
     report: Report,
 ) -> EditionsRead:
-    """Find all editions and read in full those that judge a period of ``months``; of others only the head is read.
+    """Find all editions and read in full those that judge a period with data; of others only the head is read.
 
     ``working`` is the policy in the working folder, ``provenance`` where it came from: it is the newest version of its
     own edition. An edition that cannot be read is a problem. What closed periods need lies beside their locks, whatever
     history there is.
     """
-    periods = [period for kind in KINDS for period in periods_from_months(months, kind)]
-    found = closed.editions(find_editions(root, report, [period for period in periods if period not in closed]))
+    periods = [period for kind in KINDS for period in periods_from_months(data.months, kind)]
+    meant = [period for period in _meant(periods, data) if period not in closed]
+    found = closed.editions(find_editions(root, report, meant))
     needed = {id(edition) for period in periods if (edition := edition_of(found, period)) is not None}
     policy = _knowing(working, found)
     sources: list[tuple[Policy, Provenance]] = []
@@ -65,6 +67,15 @@ def read_editions(
     sources.append((policy, provenance))
     sources.sort(key=lambda source: source[0].head.effective_from)
     return EditionsRead(found, policy, sources if complete else ())
+
+
+def _meant(periods: Sequence[Period], data: Data) -> Sequence[Period]:
+    """Return the periods that are meant to be judged: where anybody has a target at all, those with some.
+
+    Data often begin before the first edition, for comparison; in a clone without history nothing is missing for that.
+    """
+    with_targets = {period for _, _, period in data.targets.values}
+    return [period for period in periods if period.id in with_targets] if with_targets else periods
 
 
 def _knowing(policy: Policy, found: Sequence[EditionFound]) -> Policy:

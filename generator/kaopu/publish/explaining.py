@@ -10,9 +10,7 @@ from kaopu.appraisal.appraising import Appraisals
 from kaopu.data.periods import Period
 from kaopu.publish.inputs import Inputs, read_inputs
 from kaopu.records.level_views import reason_not_appraised
-from kaopu.records.outcome_words import OutcomeTeller
 from kaopu.records.pay_parts import PayLine, Payout
-from kaopu.records.pay_recording import PayRecorder
 from kaopu.records.record import AppraisalRecord, RecordIndicator
 from kaopu.text.formats import date, line_ranges, money, percent, quantity
 from kaopu.text.language import Language
@@ -29,14 +27,14 @@ def explanation(root: Path, person: str, period: Period, indicator: str | None, 
     inputs = read_inputs(root)
     if inputs.errors:
         raise InputProblemsError(inputs.problems)
-    found = inputs.results.appraisals.get(period.kind)
+    found = inputs.results.of(period)
     if found is None or (person, period) not in found.results:
         problem = _without_result(found, person, period, language)
         payout = _pay_of(inputs, person, period, language)
         if not payout.components or indicator is not None:
             raise InputProblemsError([problem])
         return "\n".join([problem.message(language), *pay_lines(payout, language)]) + "\n"
-    record = inputs.results.recorder(found, inputs.provenance, language).record(found.person(person), period)
+    record = inputs.results.recorder_in(period, language).record(found.person(person), period)
     chosen = [entry for entry in record.indicators if indicator in (None, entry.id)]
     if not chosen:
         known = [entry.id for entry in record.indicators]
@@ -62,11 +60,8 @@ def _without_result(found: Appraisals | None, person: str, period: Period, langu
 
 
 def _pay_of(inputs: Inputs, person: str, period: Period, language: Language) -> Payout:
-    results, policy = inputs.results, inputs.policy
-    if results.payouts is None or policy is None:
-        return Payout(components=(), total=Decimal(0), currency="")
-    rules = None if results.outcomes is None else OutcomeTeller(policy, results.outcomes, language)
-    return PayRecorder(policy, results.payouts, rules, language).of(person, period)
+    recorder = inputs.results.pay_recorder(period, language)
+    return Payout(components=(), total=Decimal(0), currency="") if recorder is None else recorder.of(person, period)
 
 
 def _indicator_lines(entry: RecordIndicator, language: Language) -> Iterator[str]:

@@ -93,10 +93,11 @@ def _filed(inputs: Inputs, forms: Sequence[Received]) -> Filing:
 
 
 def _is_final(inputs: Inputs, form: Received) -> bool:
-    """Whether the result that a form is about is final; appeals and receipts may still come."""
+    """Whether the result that a form is about is final, or its period closed; appeals and receipts may still come."""
     period = parse_period(form.period)
     state = None if period is None else inputs.results.rounds.get((form.person, period))
-    return form.name in FORM_KINDS and state is not None and state.status == "final"
+    final = period in inputs.results.closed or (state is not None and state.status == "final")
+    return form.name in FORM_KINDS and final
 
 
 def _fits(inputs: Inputs, filing: Filing, forms: Sequence[Received]) -> bool:

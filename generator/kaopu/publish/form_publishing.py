@@ -60,7 +60,7 @@ def forms_to_hand_in(
     """
     found: list[OpenForm] = []
     for (whose, when), state in sorted(results.rounds.items(), key=lambda entry: (entry[0][1], entry[0][0])):
-        if period not in (None, when) or person not in (None, whose):
+        if period not in (None, when) or person not in (None, whose) or when in results.closed:
             continue
         appraisals = results.of(when)
         if appraisals is None:

@@ -1,9 +1,9 @@
 """``kaopu impact``: what a change of policy would have done, worked out on the same data under both policies.
 
 Both sides are what they are: the editions on each revision's history judge the periods that they decide. With periods
-named each revision's own policy is tried on them instead, as if it had been in force then: that is how a branch asks
-what next year's weights would have done to last year. When the head's policy is not in force yet in any period with
-data, it is tried on the latest year, since otherwise there would be nothing to see.
+named each revision's own policy is tried on them instead, as if it had been in force then, both from the same day on:
+that is how a branch asks what next year's weights would have done to last year. When the head's policy is not in force
+yet in any period with data, it is tried on the latest year, since otherwise there would be nothing to see.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +19,7 @@ from kaopu.changes.differences import differences
 from kaopu.closing.lock import read_locks
 from kaopu.data.periods import Period, parse_period, periods_from_months
 from kaopu.data.store import Data
-from kaopu.impact.attributing import EDITION, Contribution, Part, attribute, steps_between
+from kaopu.impact.attributing import EDITION, Contribution, Part, Step, attribute, steps_between
 from kaopu.impact.comparing import Impact, compare
 from kaopu.impact.exporting import as_json
 from kaopu.impact.markdown import markdown
@@ -30,6 +29,7 @@ from kaopu.pages.impact_page import MOST_MOVES, ImpactView, impact_html
 from kaopu.pages.telling.report import told_changes
 from kaopu.pages.theme import read_theme
 from kaopu.policy.model import Policy
+from kaopu.policy.pay import AnyComponent, CommissionPlan, FloorPay, Pay
 from kaopu.publish.design import site_folder
 from kaopu.publish.inputs import GENERATOR
 from kaopu.publish.results import chain_of_results
@@ -43,6 +43,7 @@ from kaopu.text.problems import InputProblemsError, Place, Problem, in_order
 from kaopu.text.suggestions import suggest
 
 DECIDED = ("data/decisions.csv", "data/improvement_plans.csv", "data/rounds/")
+UNUSED = frozenset({"target-unknown", "given-measure-unknown", "unknown-component", "budget-period-too-short"})
 _NOWHERE = Provenance(None, changed=False, generator=GENERATOR)
 Editions = tuple[Policy, ...]
 
@@ -108,14 +109,19 @@ def impact_of(root: Path, asked: Question) -> ImpactFound:
     tried = bool(asked.periods) or not any(own.decides(period) for period in periods)
     if tried:
         periods = periods if asked.periods else _latest_year(data)
-        first_day = min(period.first_day for period in periods)
-        sides = [(_in_force_from(before, first_day),), (_in_force_from(after, first_day),)]
+        starts = (policy.head.effective_from for policy in (before, after))
+        first_day = min(*starts, *(period.first_day for period in periods))
+        sides = [(in_force_from(before, first_day),), (in_force_from(after, first_day),)]
     trial = _Trial(data, asked.today if asked.today is not None else last_known_day(data), periods)
-    first, last = trial.replay(sides[0]), trial.replay(sides[1])
+    found = [trial.replay(side) for side in sides]
+    for revision, (_, problems) in zip((asked.base, asked.head), found, strict=True):
+        revisions.problems += [_named(problem, revision, asked.head) for problem in problems]
+    revisions.stop_if_wrong()
+    first, last = (side for side, _ in found)
     impact = compare(first, last)
     people = [move.person for move in impact.moves[:MOST_MOVES] if move.gain or move.points]
     steps = steps_between(*sides) if people else ()
-    causes = attribute(steps, first, last, people, partial(trial.replay, people=people))
+    causes = _causes(steps, first, last, people, trial)
     closed = () if tried else _closed(impact, revisions, asked.head)
     return ImpactFound(impact, causes, before, after, data, tried, closed)
 
@@ -123,7 +129,9 @@ def impact_of(root: Path, asked: Question) -> ImpactFound:
 def _closed(impact: Impact, revisions: Revisions, head: Revision) -> tuple[Period, ...]:
     """Return the closed periods in which anybody's result or pay is touched."""
     tree = revisions.tree(head)
-    locks = read_locks(tree, revisions.problems.append) if tree is not None else {}
+    problems: list[Problem] = []
+    locks = read_locks(tree, problems.append) if tree is not None else {}
+    revisions.problems += [_named(problem, head, head) for problem in problems]
     revisions.stop_if_wrong()
     touched = {change.period for change in impact.touched}
     touched |= {period for line in impact.pay.by_period if line.moved and (period := parse_period(line.id))}
@@ -138,26 +146,79 @@ class _Trial:
     today: datetime.date
     periods: Sequence[Period]
 
-    def replay(self, policies: Sequence[Policy], people: Collection[str] | None = None) -> Replay:
-        """Replay editions for everybody, or for a few. Raises InputProblemsError when the data do not fit them."""
+    def replay(self, policies: Sequence[Policy], people: Collection[str] | None = None) -> tuple[Replay, list[Problem]]:
+        """Replay editions for everybody, or for a few, and return the problems for which it is not complete."""
         problems: list[Problem] = []
         sources = [(policy, _NOWHERE) for policy in policies]
         results = chain_of_results(sources, self.data, self.today, problems.append, people)
-        errors = [problem for problem in problems if problem.severity == "error" and not _is_decided(problem)]
-        if errors:
-            raise InputProblemsError(in_order(errors))
-        return replay(policies, results, self.periods)
+        errors = [problem for problem in problems if problem.severity == "error" and not _is_beside(problem)]
+        return replay(policies, results, self.periods), in_order(errors)
 
 
-def _is_decided(problem: Problem) -> bool:
-    """Say whether a problem is about what people decided or handed in: that was done under the policy as it was."""
-    return problem.place.file.startswith(DECIDED)
+def _is_beside(problem: Problem) -> bool:
+    """Say whether a problem hides nobody's result: data that this policy has no use for, or what people did under it.
+
+    Decisions and forms were made under the policy as it was; figures may be of what only the other one counts.
+    """
+    return problem.code in UNUSED or problem.place.file.startswith(DECIDED)
 
 
-def _in_force_from(policy: Policy, day: datetime.date) -> Policy:
-    """Return a policy as if it had been in force from ``day`` on, or longer, and nothing came after it."""
-    head = policy.head.model_copy(update={"effective_from": min(policy.head.effective_from, day)})
-    return replace(policy, head=head, later=())
+def _named(problem: Problem, revision: Revision, head: Revision) -> Problem:
+    """Put a problem where it is: in a revision's policy, or in the head's data, on which both are replayed."""
+    place = problem.place
+    holder = revision if place.file.startswith("policy/") else head
+    return problem if holder is None else replace(problem, place=replace(place, file=f"{holder}:{place.file}"))
+
+
+def _causes(
+    steps: Sequence[Step], first: Replay, last: Replay, people: Sequence[str], trial: _Trial
+) -> Mapping[str, tuple[Contribution, ...]]:
+    """Attribute the moves of ``people`` to steps; one that the data do not fit is put together with the next."""
+    replays: dict[int, Replay] = {}
+    fitting: list[Step] = []
+    waiting: tuple[Part, ...] = ()
+    for number, step in enumerate(steps, 1):
+        waiting += step.parts
+        if number < len(steps):
+            found, problems = trial.replay(step.policies, people)
+            if problems:
+                continue
+            replays[id(step.policies)] = found
+        fitting.append(Step(waiting, step.policies))
+        waiting = ()
+    return attribute(fitting, first, last, people, lambda policies: replays[id(policies)])
+
+
+def in_force_from(policy: Policy, day: datetime.date) -> Policy:
+    """Return a policy as if it had been in force from ``day`` on, or longer, and nothing came after it.
+
+    What it says from a date on that is not after its own first day (rates, least pay) it then says from ``day`` on:
+    otherwise next year's rates would pay nothing for last year's deals.
+    """
+    start = policy.head.effective_from
+    if start <= day:
+        return replace(policy, later=())
+    head = policy.head.model_copy(update={"effective_from": day})
+    commission = {name: _with_earlier_rates(plan, start, day) for name, plan in policy.commission.items()}
+    pay = None if policy.pay is None else _with_earlier_floors(policy.pay, start, day)
+    return replace(policy, head=head, later=(), commission=commission, pay=pay)
+
+
+def _with_earlier_rates(plan: CommissionPlan, start: datetime.date, day: datetime.date) -> CommissionPlan:
+    rates = (line.model_copy(update={"from_": day}) if line.from_ <= start else line for line in plan.rates)
+    return plan.model_copy(update={"rates": tuple(rates)})
+
+
+def _with_earlier_floors(pay: Pay, start: datetime.date, day: datetime.date) -> Pay:
+    components: dict[str, AnyComponent] = {}
+    for name, component in pay.components.items():
+        components[name] = component
+        if isinstance(component, FloorPay):
+            begun = [amount for amount in component.amounts if amount.from_ <= start][-1:]
+            later = [amount for amount in component.amounts if amount.from_ > start]
+            amounts = (*(amount.model_copy(update={"from_": day}) for amount in begun), *later)
+            components[name] = component.model_copy(update={"amounts": amounts})
+    return pay.model_copy(update={"components": components})
 
 
 def _all_periods(data: Data) -> tuple[Period, ...]:

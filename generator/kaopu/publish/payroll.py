@@ -42,10 +42,9 @@ class Payroll:
     costs: Costs
     language: Language
 
-    @property
-    def policy(self) -> Policy:
-        """The policy that pays."""
-        return self.costs.policy
+    def policy(self, period: Period) -> Policy:
+        """Return the edition that pays a period."""
+        return self.costs.edition_of(period)[0]
 
     @property
     def payouts(self) -> Payouts:
@@ -67,26 +66,22 @@ class Payroll:
         return found
 
     def _as_judged(self, person: str, period: Period) -> Person:
-        there = self.costs.roll.of(person, period)
+        there = self.costs.edition_of(period)[1].of(person, period)
         return self.people.on(person, period.last_day) if there is None else there.person
 
     def components(self, period: Period) -> list[str]:
         """Return the columns of a period: what such a period can pay, and whatever else was paid in it."""
-        pay = self.policy.pay
-        declared = [
-            name for name in (pay.components if pay is not None else ()) if period.parts(self.costs.cycle_of(name))
-        ]
         paid = (component.id for _, payout in self.paid_in(period) for component in payout.components)
-        return list(dict.fromkeys([*declared, *paid]))
+        return list(dict.fromkeys([*self.costs.components_of(period), *paid]))
 
-    def name_of(self, component: str) -> str:
+    def name_of(self, component: str, period: Period) -> str:
         """Name a component for people."""
-        declared = self.policy.pay.components.get(component) if self.policy.pay is not None else None
+        declared = self.costs.declared(component, period)
         return component if declared is None else declared.name.in_language(self.language)
 
-    def role_and_team(self, person: Person) -> tuple[str, str]:
+    def role_and_team(self, person: Person, period: Period) -> tuple[str, str]:
         """Name somebody's role and team."""
-        role = self.policy.roles.get(person.role)
+        role = self.policy(period).roles.get(person.role)
         team = self.people.teams.get(person.team)
         return (
             person.role if role is None else role.name.in_language(self.language),
@@ -128,9 +123,9 @@ def payroll_csv(payroll: Payroll, period: Period) -> bytes:
     components = payroll.components(period)
     writer.writerow(["id", "name", "role", "team", *components, "total", "currency"])
     for person, payout in payroll.paid_in(period):
-        named = (person.id, person.name, *payroll.role_and_team(person))
+        named = (person.id, person.name, *payroll.role_and_team(person, period))
         amounts = [_written(amount) for amount in (*amounts_of(payout, components), payout.total)]
-        writer.writerow([*map(harmless, named), *amounts, harmless(payroll.policy.head.currency)])
+        writer.writerow([*map(harmless, named), *amounts, harmless(payroll.policy(period).head.currency)])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -153,7 +148,8 @@ def amounts_of(payout: Payout, components: Sequence[str]) -> list[Decimal]:
 
 def payroll_workbook(payroll: Payroll, period: Period) -> bytes:
     """Return the payouts of a period as a workbook: a sheet with a row a person and totals, one with every line."""
-    title = f"{payroll.policy.head.company.in_language(payroll.language)} · {period_name(period, payroll.language)}"
+    company = payroll.policy(period).head.company.in_language(payroll.language)
+    title = f"{company} · {period_name(period, payroll.language)}"
     sheets = (_people_sheet(payroll, period), _lines_sheet(payroll, period))
     return workbook(sheets, title, period.last_day, payroll.language)
 
@@ -161,22 +157,22 @@ def payroll_workbook(payroll: Payroll, period: Period) -> bytes:
 def _people_sheet(payroll: Payroll, period: Period) -> Sheet:
     components = payroll.components(period)
     named = [payroll.say(key) for key in ("id", "name", "role", "team")]
-    amounts = [*map(payroll.name_of, components), payroll.say("total")]
+    amounts = [*(payroll.name_of(name, period) for name in components), payroll.say("total")]
     paid = payroll.paid_in(period)
     rows: list[tuple[Cell, ...]] = [
         (
             person.id,
             person.name,
-            *payroll.role_and_team(person),
+            *payroll.role_and_team(person, period),
             *amounts_of(payout, components),
             payout.total,
-            payroll.policy.head.currency,
+            payroll.policy(period).head.currency,
         )
         for person, payout in paid
     ]
     sums = [sum((amounts_of(payout, [name])[0] for _, payout in paid), ZERO) for name in components]
     total = sum((payout.total for _, payout in paid), ZERO)
-    last: tuple[Cell, ...] = (payroll.say("sum"), "", "", "", *sums, total, payroll.policy.head.currency)
+    last: tuple[Cell, ...] = (payroll.say("sum"), "", "", "", *sums, total, payroll.policy(period).head.currency)
     return Sheet(payroll.say("people"), (*named, *amounts, payroll.say("currency")), tuple(rows), last, fixed=2)
 
 
@@ -185,7 +181,7 @@ def _lines_sheet(payroll: Payroll, period: Period) -> Sheet:
     lines: list[tuple[Cell, ...]] = []
     for person, payout in payroll.paid_in(period):
         for component in payout.components:
-            named = (person.id, person.name, payroll.name_of(component.id))
+            named = (person.id, person.name, payroll.name_of(component.id, period))
             lines += [(*named, *line) for line in _lines_of(payroll, component, person.id, period)]
     total = sum((line[9] for line in lines if isinstance(line[9], Decimal)), ZERO)
     last: tuple[Cell, ...] = (payroll.say("sum"), *[""] * 8, total, "")

@@ -10,14 +10,16 @@ from kaopu.data.people import Team
 from kaopu.data.periods import Period
 from kaopu.pages.links import AppraisalForm, Links
 from kaopu.publish.calendars import Rounds
+from kaopu.publish.form_publishing import FormPublisher, forms_to_hand_in
 from kaopu.publish.payroll import payroll_files, payroll_periods
 from kaopu.publish.results import Results
 from kaopu.records.evidencing import RowStore
 from kaopu.records.level_views import LevelRecorder
 from kaopu.records.record import AppraisalRecord
-from kaopu.records.recording import Provenance, Recorder
+from kaopu.records.recording import Recorder
 from kaopu.records.summarising import company_record, team_record
 from kaopu.records.views import CompanyRecord, TeamRecord
+from kaopu.text.garbage import garbage_left_alone
 from kaopu.text.language import Language
 
 FORMS: tuple[AppraisalForm, ...] = get_args(AppraisalForm)
@@ -50,6 +52,8 @@ class Plan:
     teams: tuple[TeamRecord, ...]
     companies: tuple[CompanyRecord, ...]
     payroll: tuple[Period, ...] = ()
+    forms: FormPublisher | None = None
+    """The forms that are still to be handed in."""
 
     def expected(self) -> frozenset[str]:
         """Return the path of every file below appraisals/ that the build must produce."""
@@ -61,7 +65,8 @@ class Plan:
             paths.add(self.links.team(team.id, team.period.id, team.language))
             paths.add(self.links.team_archive(team.id, team.period.id))
         paths |= {self.links.company(company.period.id, company.language) for company in self.companies}
-        return frozenset(paths) | payroll_files(self.links, self.payroll) | self.rounds.files()
+        forms = self.forms.files() if self.forms is not None else frozenset[str]()
+        return frozenset(paths) | payroll_files(self.links, self.payroll) | self.rounds.files() | forms
 
     @property
     def rounds(self) -> Rounds:
@@ -69,9 +74,9 @@ class Plan:
         return Rounds(self.appraisals, self.teams, self.companies, self.links.languages[0])
 
 
+@garbage_left_alone()
 def make_plan(
     results: Results,
-    provenance: Provenance,
     languages: tuple[Language, ...],
     selection: Selection,
 ) -> Plan:
@@ -79,54 +84,52 @@ def make_plan(
     people: list[AppraisalRecord] = []
     teams: list[TeamRecord] = []
     companies: list[CompanyRecord] = []
-    for found in results.appraisals.values():
-        rows = RowStore(found)
+    for timeline in results.timelines.values():
+        rows = {period: store for found in timeline.editions for store in [RowStore(found)] for period in found.periods}
         for language in languages:
-            records = _records(results.recorder(found, provenance, language, rows), selection)
-            people += [record for period in records.values() for record in period if selection.includes(record)]
-            if selection.person is None:
-                _add_views(results.level_recorder(found, language), records, selection, teams, companies)
+            # In order of time: views look back at the periods before.
+            records: dict[Period, list[AppraisalRecord]] = {}
+            for period in timeline.periods:
+                written = _records(results.recorder_in(period, language, rows[period]), period, selection)
+                records[period] = written
+                people += [record for record in written if selection.includes(record)]
+                if written and selection.person is None and selection.period in (None, period):
+                    _add_views(results.level_recorder_in(period, language), period, records, (teams, companies))
     # Payouts tell what everybody gets: they are made with the company's page, and never for one person only.
     paid = () if selection.person is not None else payroll_periods(results.payouts)
     asked = selection.period
     payroll = tuple(period for period in paid if asked is None or set(period.months()) <= set(asked.months()))
-    return Plan(Links(languages), tuple(people), tuple(teams), tuple(companies), payroll)
+    links = Links(languages)
+    forms = forms_to_hand_in(results, languages, asked, selection.person)
+    publisher = FormPublisher(forms, results, links)
+    return Plan(links, tuple(people), tuple(teams), tuple(companies), payroll, publisher)
 
 
-def _records(recorder: Recorder, selection: Selection) -> dict[Period, list[AppraisalRecord]]:
-    """Write the records of every period, for the views' histories; of one person only where no view is made."""
-    found = recorder.appraisals
-    return {
-        period: [
-            recorder.record(person, period)
-            for person in found.people_in(period)
-            if selection.person in (None, person.id)
-        ]
-        for period in found.periods
-    }
+def _records(recorder: Recorder, period: Period, selection: Selection) -> list[AppraisalRecord]:
+    """Write the records of a period, for the views' histories too; of one person only where no view is made."""
+    everybody = recorder.appraisals.people_in(period)
+    return [recorder.record(person, period) for person in everybody if selection.person in (None, person.id)]
 
 
 def _add_views(
     recorder: LevelRecorder,
+    period: Period,
     records: Mapping[Period, Sequence[AppraisalRecord]],
-    selection: Selection,
-    teams: list[TeamRecord],
-    companies: list[CompanyRecord],
+    views: tuple[list[TeamRecord], list[CompanyRecord]],
 ) -> None:
-    found = recorder.appraisals
+    """Add the views of a period in which somebody has a record; ``records`` are those of all periods up to it."""
+    found, (teams, companies) = recorder.appraisals, views
     name = found.policy.head.company.in_language(recorder.language)
-    for number, (period, everybody) in enumerate(records.items(), 1):
-        if not everybody or selection.period not in (None, period):
-            continue
-        past = {key.id: value for key, value in list(records.items())[:number] if value}
-        for team in found.data.people.teams.values():
-            own = _of_team(team, everybody)
-            if own:
-                history = {key: members for key, value in past.items() if (members := _of_team(team, value))}
-                view = recorder.team(team.id, period, own)
-                teams.append(team_record(team, own, everybody, history, view))
-        view = recorder.company(period, everybody)
-        companies.append(company_record(name, found.data.people, everybody, past, found.data.quality, view))
+    everybody = records[period]
+    past = {key.id: value for key, value in records.items() if value}
+    for team in found.data.people.teams.values():
+        own = _of_team(team, everybody)
+        if own:
+            history = {key: members for key, value in past.items() if (members := _of_team(team, value))}
+            view = recorder.team(team.id, period, own)
+            teams.append(team_record(team, own, everybody, history, view))
+    view = recorder.company(period, everybody)
+    companies.append(company_record(name, found.data.people, everybody, past, found.data.quality, view))
 
 
 def _of_team(team: Team, records: Iterable[AppraisalRecord]) -> list[AppraisalRecord]:

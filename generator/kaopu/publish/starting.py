@@ -22,10 +22,17 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 _FILES: Final[Mapping[str, str]] = {
     "README.md": "README.md",
     "mkdocs.yml": "mkdocs.yml",
-    "noxfile.txt": "noxfile.py",
-    "gitignore.txt": ".gitignore",
-    "gitattributes.txt": ".gitattributes",
+    "noxfile.py": "noxfile.txt",
+    ".gitignore": "gitignore.txt",
+    ".gitattributes": "gitattributes.txt",
+    ".github/CODEOWNERS": "codeowners.txt",
+    ".github/pull_request_template.md": "change_template.md",
+    ".github/workflows/build.yml": "build.yml",
+    ".github/workflows/review.yml": "review.yml",
+    ".gitlab-ci.yml": "gitlab-ci.yml",
+    ".gitlab/merge_request_templates/Default.md": "change_template.md",
 }
+"""File of the new repository → its text in new_repository/, where no name begins with a dot."""
 
 
 def start_repository(folder: Path, starter: str) -> None:
@@ -48,7 +55,7 @@ def start_repository(folder: Path, starter: str) -> None:
 def _fill(folder: Path, starter: str) -> None:
     shutil.copytree(starter_policy(starter), folder / "policy", copy_function=shutil.copyfile)
     invent_company(folder, people=PEOPLE, deals=DEALS, seed=SEED, year=YEAR)
-    for name, becomes in _FILES.items():
+    for becomes, name in _FILES.items():
         text = (_PACKAGE / "publish" / "new_repository" / name).read_text(encoding="utf-8")
         _write(folder / becomes, text.replace("{starter}", starter).replace("{version}", __version__))
     write_schemas(folder)

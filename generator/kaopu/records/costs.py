@@ -16,8 +16,9 @@ from kaopu.appraisal.roll import Roll
 from kaopu.data.periods import Period, PeriodKind
 from kaopu.data.store import Data
 from kaopu.pay.result import Payouts
+from kaopu.policy.editions import Editions
 from kaopu.policy.model import Policy
-from kaopu.policy.pay import CommissionPay, FloorPay
+from kaopu.policy.pay import AnyComponent, CommissionPay, FloorPay
 from kaopu.records.naming import period_name
 from kaopu.records.views import CostComponent, CostLine, RecordCost
 from kaopu.text.language import Language
@@ -43,18 +44,42 @@ class Share:
 
 @dataclass(frozen=True)
 class Costs:
-    """The costs of pay by one policy, in every period that has payouts."""
+    """The costs of pay in every period that has payouts.
+
+    ``others`` are the other editions of the policy, each with its roll: a period is that of the edition that judges it,
+    and of ``policy`` where that is none of them.
+    """
 
     policy: Policy
     data: Data
     roll: Roll
     payouts: Payouts
+    others: Sequence[tuple[Policy, Roll]] = ()
     _found: dict[Period, tuple[Share, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def team_of(self, person: str, period: Period) -> str:
         """Return the team somebody was judged in; of who has left already, the last one."""
-        there = self.roll.of(person, period)
+        there = self.edition_of(period)[1].of(person, period)
         return self.data.people.on(person, period.last_day).team if there is None else there.person.team
+
+    def edition_of(self, period: Period) -> tuple[Policy, Roll]:
+        """Return the edition that judges a period, and who is who by it."""
+        found = (other for other in self.others if other[0].decides(period))
+        return next(found, (self.policy, self.roll))
+
+    def declared(self, component: str, period: Period) -> AnyComponent | None:
+        """Return a component as the period's edition has it, or else one that has it; None when none has."""
+        own = self.edition_of(period)[0]
+        for policy in (own, self.policy, *(other for other, _ in reversed(self.others))):
+            if policy.pay is not None and component in policy.pay.components:
+                return policy.pay.components[component]
+        return None
+
+    def components_of(self, period: Period) -> list[str]:
+        """Return the components that such a period can pay, in the order of the policy."""
+        pay = self.edition_of(period)[0].pay
+        names = pay.components if pay is not None else ()
+        return [name for name in names if period.parts(self.cycle_of(name, period))]
 
     def shares(self, period: Period) -> tuple[Share, ...]:
         """Return all shares of a period's payouts, in people.csv's order; they add up to all totals."""
@@ -84,13 +109,13 @@ class Costs:
 
     def record(self, period: Period, language: Language) -> RecordCost | None:
         """Return the costs of a period for the company's page; None when nobody was paid."""
-        if self.policy.pay is None or not self.shares(period):
+        if not self.shares(period):
             return None
         return _Table(self, period, language).record()
 
-    def cycle_of(self, component: str) -> PeriodKind:
+    def cycle_of(self, component: str, period: Period) -> PeriodKind:
         """Return for which cycle a component is paid: commission and floors always for a month."""
-        declared = self.policy.pay.components.get(component) if self.policy.pay is not None else None
+        declared = self.declared(component, period)
         if declared is None or isinstance(declared, CommissionPay | FloorPay):
             return "month"
         return declared.each
@@ -146,7 +171,7 @@ class _Budget:
     def _parts(self, period: Period, component: str) -> tuple[Period, ...]:
         """Return the parts of a period that pay a component; none of the very period that it is paid for."""
         shorter = SHORTER.get(period.kind)
-        return () if shorter is None or period.kind == self.costs.cycle_of(component) else period.parts(shorter)
+        return () if shorter is None or period.kind == self.costs.cycle_of(component, period) else period.parts(shorter)
 
 
 @dataclass(frozen=True)
@@ -194,18 +219,13 @@ class _Table:
 
     def _components(self, shares: Sequence[Share]) -> list[str]:
         """Return the components that such a period can pay, in the policy's order, and whatever else was paid."""
-        pay = self.costs.policy.pay
-        declared = [
-            name
-            for name in (pay.components if pay is not None else ())
-            if self.period.parts(self.costs.cycle_of(name))  # a month pays nothing that is paid for a quarter
-        ]
-        return list(dict.fromkeys([*declared, *(share.component for share in shares)]))
+        # A month pays nothing that is paid for a quarter.
+        return list(dict.fromkeys([*self.costs.components_of(self.period), *(share.component for share in shares)]))
 
     def _periods(self, shares: Iterable[Share], components: Iterable[str]) -> list[Period]:
         """Return the months, and the quarters and years that pay something of their own, by their last day."""
         found = {share.period for share in shares}
-        found |= {part for name in components for part in self.period.parts(self.costs.cycle_of(name))}
+        found |= {part for name in components for part in self.period.parts(self._cycle_of(name))}
         return sorted(found, key=lambda period: (period.last_day, -period.first_month))
 
     def _team(self, team: str, shares: Iterable[Share], components: Iterable[str], budget: _Budget) -> CostLine:
@@ -214,7 +234,7 @@ class _Table:
         return self._line(team, name, [share for share in shares if share.team == team], cover)
 
     def _part(self, part: Period, shares: Iterable[Share], components: Iterable[str], budget: _Budget) -> CostLine:
-        paid_then = (name for name in components if self.costs.cycle_of(name) == part.kind)
+        paid_then = (name for name in components if self._cycle_of(name) == part.kind)
         cover = together(budget.company(part, name) for name in paid_then)
         own = [share for share in shares if share.period == part]
         return self._line(part.id, period_name(part, self.language), own, cover)
@@ -247,9 +267,11 @@ class _Table:
         open_ = total.uncovered - sum((line.uncovered for line in lines), ZERO)
         return (*lines, self._line("", phrase("pages.cost_rest", self.language), (), Cover(rest, open_)))
 
+    def _cycle_of(self, component: str) -> PeriodKind:
+        return self.costs.cycle_of(component, self.period)
+
     def _name(self, component: str) -> str:
-        pay = self.costs.policy.pay
-        declared = pay.components.get(component) if pay is not None else None
+        declared = self.costs.declared(component, self.period)
         return component if declared is None else declared.name.in_language(self.language)
 
 
@@ -259,13 +281,14 @@ def in_cents(amount: Decimal) -> Decimal:
     return cents if cents == amount else amount.normalize()
 
 
-def check_budget(policy: Policy, data: Data) -> Iterator[Problem]:
+def check_budget(editions: Editions, data: Data) -> Iterator[Problem]:
     """Report lines of data/budget.csv for components that the policy does not pay, or not in so short a period.
 
-    Teams and periods are checked where the file is read.
+    It is the edition of the line's period that counts. Teams and periods are checked where the file is read.
     """
-    components = policy.pay.components if policy.pay is not None else {}
     for line in data.compensation.budget:
+        pay = editions.nearest(line.period).pay
+        components = pay.components if pay is not None else {}
         declared = components.get(line.component)
         if declared is None:
             values = {"name": line.component, "suggestion": suggest(line.component, components)}

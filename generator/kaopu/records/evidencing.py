@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kaopu.appraisal.appraising import Appraisals
 from kaopu.appraisal.scoring import Result
-from kaopu.data.catalogue import CATALOGUE, Column
+from kaopu.data.catalogue import CATALOGUE
 from kaopu.data.periods import Period
 from kaopu.facts.evidence import FactRow, shown_columns
 from kaopu.facts.measuring import MeasureValue
@@ -74,7 +74,7 @@ def evidence_of(facts: Mapping[str, tuple[FactRow, ...]], language: Language) ->
 
 def _of_table(table: str, rows: tuple[FactRow, ...], language: Language) -> Evidence:
     shown = shown_columns(table)
-    columns = tuple(shown.values())
+    choices = [number for number, column in enumerate(shown.values()) if column.type == "choice"]
     return Evidence(
         table=table,
         name=CATALOGUE[table].name.in_language(language),
@@ -86,12 +86,17 @@ def _of_table(table: str, rows: tuple[FactRow, ...], language: Language) -> Evid
             EvidenceRow(
                 file=row.file,
                 line=row.line,
-                cells=tuple(_cell(column, text, language) for column, text in zip(columns, row.cells, strict=True)),
+                cells=_cells(row.cells, choices, language),
             )
             for row in rows
         ),
     )
 
 
-def _cell(column: Column, text: str, language: Language) -> str:
-    return phrase(f"choices.{text}", language) if column.type == "choice" and text else text
+def _cells(cells: tuple[str, ...], choices: Sequence[int], language: Language) -> tuple[str, ...]:
+    """Return a row's cells with its choices in words."""
+    told = list(cells)
+    for number in choices:
+        if told[number]:
+            told[number] = phrase(f"choices.{told[number]}", language)
+    return tuple(told)

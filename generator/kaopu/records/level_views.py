@@ -21,6 +21,8 @@ from kaopu.records.parts import rule_at
 from kaopu.records.record import AppraisalRecord
 from kaopu.records.round_view_parts import CompanyRound, TeamRound
 from kaopu.records.round_views import RoundViewer
+from kaopu.records.training_parts import ViewSchemeReview, ViewTraining
+from kaopu.records.training_recording import TrainingTeller
 from kaopu.records.views import (
     LevelIndicator,
     LevelResult,
@@ -31,6 +33,7 @@ from kaopu.records.views import (
     RecordTargetPart,
 )
 from kaopu.rounds.state import RoundStates
+from kaopu.rounds.training import TrainingBook
 from kaopu.text.formats import percent
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
@@ -51,6 +54,8 @@ class LevelView:
     nearly: tuple[NearRule, ...] = ()
     team_round: TeamRound | None = None
     company_round: CompanyRound | None = None
+    training: tuple[ViewTraining, ...] = ()
+    scheme_review: ViewSchemeReview | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +72,22 @@ class LevelRecorder:
     nearness: Nearness | None = None
     states: RoundStates | None = None
     today: datetime.date | None = None
+    training: TrainingBook | None = None
 
     def team(self, team: str, period: Period, records: Sequence[AppraisalRecord]) -> LevelView:
         """Return what is said of a team whose people have ``records``."""
         people = self.appraisals.data.people
+        without = self.not_appraised(period, team)
+        everybody = {record.person.id for record in records} | {of.id for of in without} | {people.teams[team].manager}
         return LevelView(
             people.name_of(people.teams[team].manager),
             self.own("team", team, period),
             self.targets("team", team, period),
             self.advice(records),
-            self.not_appraised(period, team),
+            without,
             nearly=self.nearly(period, records),
             team_round=rounds.team(period, records) if (rounds := self._rounds()) is not None else None,
+            training=() if (told := self._training()) is None else told.view(period, everybody),
         )
 
     def company(self, period: Period, records: Sequence[AppraisalRecord]) -> LevelView:
@@ -91,7 +100,12 @@ class LevelRecorder:
             self.not_appraised(period, None),
             None if self.costs is None else self.costs.record(period, self.language),
             company_round=rounds.company(period, records) if (rounds := self._rounds()) is not None else None,
+            training=() if (told := self._training()) is None else told.view(period),
+            scheme_review=None if told is None else told.review(period),
         )
+
+    def _training(self) -> TrainingTeller | None:
+        return None if self.training is None else TrainingTeller(self.training, self.language)
 
     def _rounds(self) -> RoundViewer | None:
         if self.states is None or self.today is None:

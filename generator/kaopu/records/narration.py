@@ -165,7 +165,7 @@ class Narrator:
         measure = self.policy.measures.get(missing.name)
         value = result.measures.get(missing.name)
         if measure is not None and value is not None and has_too_few(self.policy, missing.name, value):
-            return self.measures.too_few(missing.name)
+            return self.measures.too_few(missing.name, value)
         name = measure.name.in_language(self.language) if measure is not None else missing.name
         return self.say(f"reason_{missing.reason}", name=name)
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from kaopu.data.catalogue import CATALOGUE
 from kaopu.data.periods import Period, parse_period
 from kaopu.facts.measuring import MeasureValue, base_of, earlier_period
+from kaopu.facts.shown import least_different, who_answered
 from kaopu.policy.measures import Measure
 from kaopu.policy.model import Policy
 from kaopu.records.naming import period_name
@@ -30,7 +31,7 @@ def rows_counted(value: MeasureValue) -> int:
 def has_too_few(policy: Policy, name: str, value: MeasureValue) -> bool:
     """Whether a measure is missing because too few different people or things stand behind it."""
     measure = base_of(policy, name)
-    return value.value is None and bool(measure.different) and rows_counted(value) > 0
+    return value.withheld or (value.value is None and bool(measure.different) and rows_counted(value) > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +60,19 @@ class MeasureTeller:
             return self.say("given_none" if measure.operation == "given" else "scores_none", **told)
         return self._counted(name, value, told)
 
-    def too_few(self, name: str) -> str:
-        """Say that fewer reviewers (or whatever must be different) than the policy's minimum stand behind a measure."""
+    def too_few(self, name: str, value: MeasureValue) -> str:
+        """Say that fewer reviewers (or whatever must be different) than the policy's minimum stand behind a measure.
+
+        Or would stand behind what anybody could work out from it and figures shown before (R30).
+        """
         measure = base_of(self.policy, name)
         column, least = next(iter(measure.different.items()))
         columns = CATALOGUE[measure.table].columns
         shown = columns[column].name.in_language(self.language) if column in columns else column
         name = self._name(self.policy.measures[name])
+        if value.withheld:
+            least = Decimal(least_different(self.policy, measure.table)[who_answered(measure.table)])
+            return self.say("reason_withheld", name=name, least=number(least, self.language))
         return self.say("reason_too_few", name=name, column=shown, least=number(least.normalize(), self.language))
 
     def _counted(self, name: str, value: MeasureValue, told: dict[str, str]) -> str:
@@ -73,9 +80,9 @@ class MeasureTeller:
         if not rows:
             return self.say("counted_none", rows=rows, **told)
         if has_too_few(self.policy, name, value):
-            return self.say("counted_too_few", reason=self.too_few(name), **told)
+            return self.say("counted_too_few", reason=self.too_few(name, value), **told)
         if is_anonymous(self.policy, name):
-            return self.say("counted_anonymous", rows=rows, **told)
+            return self.say("counted_anonymous", rows=rows, people=value.colleagues, **told)
         if measure.operation == "distinct" and measure.column is not None:
             column = CATALOGUE[measure.table].columns[measure.column].name.in_language(self.language)
             return self.say("counted_distinct", rows=rows, column=column, **told)
@@ -95,8 +102,10 @@ class MeasureTeller:
             return self.say("earlier_missing", period=shown, **told)
         if not rows:
             return self.say("earlier_none", period=shown, **told)
+        if has_too_few(self.policy, name, value):
+            return self.say("counted_too_few", reason=self.too_few(name, value), **told)
         if is_anonymous(self.policy, name):
-            return self.say("earlier_anonymous", period=shown, rows=rows, **told)
+            return self.say("earlier_anonymous", period=shown, rows=rows, people=value.colleagues, **told)
         return self.say("earlier", period=shown, rows=rows, **told)
 
     def _given(self, measure: Measure, value: MeasureValue, told: dict[str, str]) -> str:

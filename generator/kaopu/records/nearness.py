@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kaopu.appraisal.appraising import Appraisals
-from kaopu.data.periods import Period, PeriodKind
-from kaopu.outcomes.conditions import because, conditions_of
-from kaopu.outcomes.history import histories
+from kaopu.appraisal.timeline import Judged, timelines_of
+from kaopu.data.periods import Period
+from kaopu.outcomes.conditions import because
+from kaopu.outcomes.firing import Ruling, rulings_of
+from kaopu.outcomes.history import History, histories
 from kaopu.outcomes.result import Outcome, Outcomes
 from kaopu.policy.model import Policy
-from kaopu.policy.outcomes import Condition, EffectKind
+from kaopu.policy.outcomes import Condition
 from kaopu.records.consequences import PAY_KINDS
 from kaopu.records.outcome_words import OutcomeTeller
 from kaopu.records.parts import ViewPerson
@@ -43,42 +44,46 @@ class Nearness:
             yield NearRule(
                 person=person,
                 rule=near.rule,
-                name=None if PAY_KINDS.intersection(kinds) else teller.name(near.rule),
+                name=None if PAY_KINDS.intersection(kinds) else teller.name(near),
                 kinds=tuple(kind for kind in kinds if kind not in PAY_KINDS),
                 because=teller.because(near, record.grade),
             )
 
 
-def near_rules(policy: Policy, appraisals: Mapping[PeriodKind, Appraisals], outcomes: Outcomes) -> Nearness:
-    """Look at every rule with a run or a count that did not fire, as if one period less were asked for."""
-    found: dict[tuple[str, Period], tuple[Outcome, ...]] = {}
-    for name, rule in policy.outcomes.items():
-        kinds = [kind for kind in rule.then.kinds() if kind not in PAY_KINDS]
-        shorter = None if rule.condition is None else one_less(rule.condition)
-        if rule.condition is None or shorter is None or not kinds or rule.after not in appraisals:
-            continue
-        for outcome in _near(policy, name, (rule.condition, shorter), kinds[0], appraisals):
-            key = (outcome.person, outcome.period)
-            found[key] = (*found.get(key, ()), outcome)
-    return Nearness(policy, outcomes, found)
+def near_rules(editions: Sequence[Judged], outcomes: Sequence[Outcomes]) -> tuple[Nearness, ...]:
+    """Look at every rule with a run or a count that did not fire, as if one period less were asked for.
+
+    Each edition's rules are looked at in the periods that it judges; what came before counts, whoever judged it.
+    """
+    timelines = timelines_of(editions)
+    known = {kind: histories(timeline) for kind, timeline in timelines.items()}
+    found: list[Nearness] = []
+    for number, (edition, led) in enumerate(zip(editions, outcomes, strict=True)):
+        near: dict[tuple[str, Period], tuple[Outcome, ...]] = {}
+        for ruling in rulings_of(edition, number, timelines):
+            appraisals = edition.appraisals.get(ruling.rule.after)
+            for outcome in _near(ruling, frozenset(appraisals.periods), known[ruling.rule.after]) if appraisals else ():
+                key = (outcome.person, outcome.period)
+                near[key] = (*near.get(key, ()), outcome)
+        found.append(Nearness(edition.policy, led, near))
+    return tuple(found)
 
 
-def _near(
-    policy: Policy,
-    name: str,
-    conditions: tuple[Condition, Condition],
-    kind: EffectKind,
-    appraisals: Mapping[PeriodKind, Appraisals],
-) -> Iterator[Outcome]:
-    rule = policy.outcomes[name]
-    make = conditions_of(rule, appraisals)
-    whole, shorter = make.node(conditions[0]), make.node(conditions[1])
-    for person, history in histories(appraisals[rule.after]).items():
+def _near(ruling: Ruling, own: Collection[Period], known: Mapping[str, History]) -> Iterator[Outcome]:
+    rule = ruling.rule
+    kinds = [kind for kind in rule.then.kinds() if kind not in PAY_KINDS]
+    asked = None if rule.condition is None else one_less(rule.condition)
+    if asked is None or not kinds or not known:
+        return
+    whole, shorter = ruling.node(rule.condition), ruling.node(asked)
+    assert whole is not None and shorter is not None  # noqa: S101, PT018 - both conditions are written
+    for person, history in known.items():
         for index, moment in enumerate(history):
-            meant = moment.result is not None and (not rule.roles or moment.role in rule.roles)
+            meant = moment.result is not None and moment.period in own
+            meant = meant and (not rule.roles or moment.role in rule.roles)
             if meant and shorter.holds(history, index) and not whole.holds(history, index):
-                reasons = because(shorter, history, index, conditions[1])
-                yield Outcome(name, person, moment.period, kind, reasons, "in_force")
+                reasons = because(shorter, history, index, asked)
+                yield Outcome(ruling.id, person, moment.period, kinds[0], reasons, "in_force")
 
 
 def one_less(condition: Condition) -> Condition | None:

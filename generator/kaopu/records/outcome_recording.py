@@ -35,9 +35,9 @@ class OutcomeRecorder:
     outcomes: AllFired
     language: Language
 
-    @property
-    def _teller(self) -> OutcomeTeller:
-        return OutcomeTeller(self.policy, self.outcomes, self.language)
+    def _teller(self, fired: Fired) -> OutcomeTeller:
+        """Return who tells what fired, by the edition that judged its period."""
+        return OutcomeTeller(self.policy, self.outcomes, self.language).under(fired)
 
     def of(self, person: str, period: Period, grade: str) -> tuple[Outcome, ...]:
         """Return what a person's result of a period led to, in the policy's order; ``grade`` is that result's."""
@@ -50,7 +50,7 @@ class OutcomeRecorder:
     def due(self, person: str, period: Period) -> Iterator[str]:
         """Say what somebody has to do now: open a plan, decide about one that was not met."""
         for plan in self._plans_in(person, period):
-            name = self._teller.name(plan.outcome.rule)
+            name = self._teller(plan.outcome).name(plan.outcome)
             if plan.status == "not_opened":
                 yield phrase("outcomes.plan_to_open", self.language, name=name, day=date(plan.first_day, self.language))
             elif plan.status == "not_met" and plan.last_day <= period.last_day and plan.proposals:
@@ -66,12 +66,12 @@ class OutcomeRecorder:
         ]
 
     def _outcome(self, fired: Fired, grade: str) -> Outcome:
-        rule, teller = self.outcomes.rules[fired.rule], self._teller
+        rule, teller = self.outcomes.rule_of(fired), self._teller(fired)
         periods = {reason.period for reason in fired.because} or {fired.period}
         effect = teller.effect(fired, grade)
         return Outcome(
             rule=fired.rule,
-            name=teller.name(fired.rule),
+            name=teller.name(fired),
             text=rule.text.in_language(self.language),
             kind=fired.effect,
             effect=effect[:1].upper() + effect[1:],
@@ -88,32 +88,32 @@ class OutcomeRecorder:
                 )
                 for decision in fired.decisions
             ),
-            place=rule_at(self.policy.places["outcomes", fired.rule]),
+            place=rule_at(teller.policy.places["outcomes", fired.rule]),
         )
 
     def _plan(self, plan: Plan, period: Period) -> RecordImprovementPlan:
         """Write a plan down as it stood at the period's end: what came later belongs to later records."""
-        teller, over = self._teller, plan.last_day <= period.last_day
+        teller, over = self._teller(plan.outcome), plan.last_day <= period.last_day
         status = plan.status if over or plan.status == "not_opened" else "running"
         return RecordImprovementPlan(
             rule=plan.outcome.rule,
-            name=teller.name(plan.outcome.rule),
+            name=teller.name(plan.outcome),
             because=teller.because(plan.outcome, ""),
             first_day=plan.first_day,
             last_day=plan.last_day,
             mentor_name=self.people.name_of(plan.mentor),
-            goals=tuple(self._goal(goal, period, over=over) for goal in plan.goals),
+            goals=tuple(self._goal(teller.policy, goal, period, over=over) for goal in plan.goals),
             status=status,
             status_name=phrase(f"outcomes.plan_{status}", self.language),
             proposals=tuple(
                 phrase(f"outcomes.may_follow_{proposal}", self.language)
                 for proposal in (plan.proposals if over else ())
             ),
-            place=rule_at(self.policy.places["outcomes", plan.outcome.rule]),
+            place=rule_at(teller.policy.places["outcomes", plan.outcome.rule]),
         )
 
-    def _goal(self, goal: GoalProgress, period: Period, *, over: bool) -> RecordGoal:
-        indicator = self.policy.indicators[goal.indicator]
+    def _goal(self, policy: Policy, goal: GoalProgress, period: Period, *, over: bool) -> RecordGoal:
+        indicator = policy.indicators[goal.indicator]
         months = [month for month in goal.months if month.period.last_day <= period.last_day]
         return RecordGoal(
             id=goal.indicator,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kaopu.data.compensation import RecordedDecision
@@ -30,7 +30,10 @@ from kaopu.text.phrases import phrase
 
 @dataclass(frozen=True)
 class OutcomeTeller:
-    """Tells what rules did, in one language; the effects of rules that fired, never whether they fire."""
+    """Tells what rules did, in one language; the effects of rules that fired, never whether they fire.
+
+    ``policy`` is the edition that is told by; what came about under another one is told by ``under``.
+    """
 
     policy: Policy
     outcomes: Outcomes
@@ -40,13 +43,18 @@ class OutcomeTeller:
         """Return a phrase of the catalogue ``outcomes``."""
         return phrase(f"outcomes.{key}", self.language, **values)
 
-    def name(self, rule: str) -> str:
-        """Name a rule."""
-        return self.outcomes.rules[rule].name.in_language(self.language)
+    def under(self, outcome: Outcome) -> OutcomeTeller:
+        """Return who tells an outcome by the words of the edition that judged its period."""
+        other = self.outcomes.judged_by.get(outcome.period)
+        return self if other is None or other is self.policy else replace(self, policy=other)
+
+    def name(self, outcome: Outcome) -> str:
+        """Name the rule that an outcome follows from."""
+        return self.outcomes.rule_of(outcome).name.in_language(self.language)
 
     def effect(self, outcome: Outcome, grade: str) -> str:
         """Say what an outcome is, with its figures; ``grade`` is the person's in the outcome's period."""
-        kind, written = outcome.effect, getattr(self.outcomes.rules[outcome.rule].then, outcome.effect)
+        kind, written = outcome.effect, getattr(self.outcomes.rule_of(outcome).then, outcome.effect)
         tell: dict[EffectKind, Callable[[], str]] = {
             "multiplier": lambda: self._multiplier(written, grade),
             "extra_salary": lambda: self._extra(written),
@@ -58,7 +66,7 @@ class OutcomeTeller:
             "bar_promotion": lambda: self._barred(outcome, written),
             "pool": lambda: self.say("pool", name=written.name.in_language(self.language)),
             "pip": lambda: self._plan(outcome),
-            "award": lambda: self.say("award", name=self.name(outcome.rule)),
+            "award": lambda: self.say("award", name=self.name(outcome)),
             "training_priority": lambda: self.say("training_priority", name=written.name.in_language(self.language)),
             "plan_due": lambda: self.say("plan_due", name=written.name.in_language(self.language)),
             "discipline": lambda: self._discipline(outcome),
@@ -121,7 +129,7 @@ class OutcomeTeller:
         return self.say("until", effect=effect, condition=self._condition(outcome, condition))
 
     def _condition(self, outcome: Outcome, condition: Condition) -> str:
-        cycle = self.outcomes.rules[outcome.rule].after
+        cycle = self.outcomes.rule_of(outcome).after
         return ConditionTeller(self.policy, self.language).words(condition, cycle)
 
     def _discipline(self, outcome: Outcome) -> str:

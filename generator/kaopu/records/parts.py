@@ -15,7 +15,8 @@ Number = Annotated[Decimal, PlainSerializer(lambda value: format(value, "f"), re
 class Part(BaseModel):
     """Base of all parts of a record: frozen, and no unknown key is accepted."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    # Built when first used: a check writes no record, and a worker reads one kind of them.
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
 
 
 class Rule(Part):

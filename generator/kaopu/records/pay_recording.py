@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kaopu.data.periods import Period, PeriodKind
 from kaopu.pay.result import CommissionLine, ComponentPay, Payouts, TierState
 from kaopu.pay.result import Payout as Paid
+from kaopu.policy.editions import Editions
 from kaopu.policy.model import Policy
-from kaopu.policy.pay import AnyComponent, FloorPay
+from kaopu.policy.pay import AnyComponent, FloorPay, Pay
 from kaopu.records.naming import period_name
 from kaopu.records.outcome_words import OutcomeTeller
 from kaopu.records.parts import Rows, rule_at
@@ -27,20 +28,22 @@ SHORTER: dict[PeriodKind, PeriodKind] = {"quarter": "month", "year": "quarter"}
 class PayRecorder:
     """Writes what one person is paid in one period, in one language.
 
-    A month and a quarter show every line of their commission; a year, its quarters' amounts.
+    A month and a quarter show every line of their commission; a year, its quarters' amounts. ``editions`` are all those
+    of the policy where there are several: a quarter may have a month that another one paid.
     """
 
     policy: Policy
     payouts: Payouts
     rules: OutcomeTeller | None
     language: Language
+    editions: Editions | None = None
 
     def of(self, person: str, period: Period, grade: str = "") -> Payout:
         """Return a person's pay, without components where the policy or the data know none."""
         paid, currency = self.payouts.of(person, period), self.policy.head.currency
-        if paid is None or self.policy.pay is None:
+        if paid is None:
             return Payout(components=(), total=Decimal(0), currency=currency)
-        teller = PayTeller(self.policy, self.language, self.rules, grade)
+        teller = PayTeller(self.policy, self.language, self.rules, grade, period, self.editions)
         return Payout(
             components=tuple(self._component(component, paid, teller) for component in paid.components),
             total=paid.total,
@@ -50,8 +53,8 @@ class PayRecorder:
         )
 
     def _component(self, paid: ComponentPay, payout: Paid, teller: PayTeller) -> PayComponent:
-        assert self.policy.pay is not None  # noqa: S101 - there is a payout
-        component = self.policy.pay.components[paid.id]
+        pay = self._paying(paid.id, payout.period)
+        component = pay.components[paid.id]
         lines = self._lines(paid.id, payout)
         steps = self._steps(paid, component, payout, lines, teller)
         return PayComponent(
@@ -64,8 +67,17 @@ class PayRecorder:
             amount=paid.amount,
             steps=tuple(steps),
             lines=tuple(self._line(line, teller) for line in lines),
-            rule=rule_at(self.policy.pay.key_place_in("components", paid.id)),
+            rule=rule_at(pay.key_place_in("components", paid.id)),
         )
+
+    def _paying(self, component: str, period: Period) -> Pay:
+        """Return where a component stands: in this edition, or in another one that paid a part of the period."""
+        own = self.policy.pay
+        if self.editions is not None and (own is None or component not in own.components):
+            other = self.editions.with_component(component, period)
+            own = own if other is None else other.pay
+        assert own is not None  # noqa: S101 - there is a payout
+        return own
 
     def _steps(
         self,
@@ -76,7 +88,7 @@ class PayRecorder:
         teller: PayTeller,
     ) -> Iterator[str]:
         if component.kind == "commission":
-            return teller.commission(paid, lines, self._states(paid.id, payout))
+            return self._at_the_end(teller, paid.id, payout).commission(paid, lines, self._states(paid.id, payout))
         if isinstance(component, FloorPay):
             return teller.floor(paid, component, {other.id: other.amount for other in payout.components})
         return teller.steps(paid, component, payout.period)
@@ -100,6 +112,13 @@ class PayRecorder:
             return (own.tiers,)
         months = [found for month in self._months(payout) for found in month.components if found.id == component]
         return (months[-1].tiers,) if months and months[-1].tiers is not None else ()
+
+    def _at_the_end(self, teller: PayTeller, component: str, payout: Paid) -> PayTeller:
+        """Return who tells of tiers where somebody stood in them: by the last month in which the component was paid."""
+        if self.editions is None:
+            return teller
+        months = [month.period for month in self._months(payout) if any(c.id == component for c in month.components)]
+        return replace(teller, period=months[-1]) if months else teller
 
     def _line(self, line: CommissionLine, teller: PayTeller) -> PayLine:
         return PayLine(
@@ -129,7 +148,7 @@ class PayRecorder:
     def _next_tiers(self, payout: Paid, teller: PayTeller) -> Iterator[NextTier]:
         for component in payout.components:
             for state in self._states(component.id, payout):
-                found = teller.next_tier(state)
+                found = self._at_the_end(teller, component.id, payout).next_tier(state)
                 if found is not None:
                     yield NextTier(plan=state.plan, missing=found[0], text=found[1])
 

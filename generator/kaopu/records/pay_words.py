@@ -11,6 +11,7 @@ from kaopu.data.periods import Period
 from kaopu.outcomes.result import Outcome, RateChange
 from kaopu.pay.result import CommissionLine, ComponentPay, Factor, LineKind, SalaryStretch, TierPart, TierState
 from kaopu.pay.tiers import next_step
+from kaopu.policy.editions import Editions
 from kaopu.policy.model import Policy
 from kaopu.policy.pay import AnyComponent, ExtraPay, FigurePay, FloorPay, SalaryPay
 from kaopu.records.naming import period_name
@@ -26,12 +27,24 @@ ADDED: tuple[LineKind, ...] = ("earned", "clawed_back", "tier_adjustment", "rele
 
 @dataclass(frozen=True)
 class PayTeller:
-    """Tells one policy's pay in one language. ``grade`` is the person's in the period that is told, "" without one."""
+    """Tells one policy's pay in one language. ``grade`` is the person's in the period that is told, "" without one.
+
+    Where ``editions`` are given, plans are told by the edition that paid by them, in a month of ``period``.
+    """
 
     policy: Policy
     language: Language
     rules: OutcomeTeller | None
     grade: str = ""
+    period: Period | None = None
+    editions: Editions | None = None
+
+    def having(self, plan: str, day: datetime.date | None = None) -> Policy:
+        """Return the edition whose plan of commission paid on a day; without one, on the last of the period."""
+        day = self.period.last_day if day is None and self.period is not None else day
+        if self.editions is None or day is None:
+            return self.policy
+        return self.editions.with_plan(plan, Period(day.year, day.month, "month")) or self.policy
 
     def say(self, key: str, **values: object) -> str:
         """Return a phrase of the catalogue ``pay``."""
@@ -82,7 +95,7 @@ class PayTeller:
         if paid.factors:
             times = "".join(f" × {self.ratio(factor.times)}" for factor in paid.factors)
             formula = self.exact(paid.base * paid.rate) + times
-            yield self.say("result", formula=formula, amount=self.exact(paid.amount))
+            yield self.say("result", formula=formula, amount=self.exact(paid.own))
 
     def _salary(self, paid: ComponentPay, component: SalaryPay, period: Period) -> Iterator[str]:
         if not paid.stretches:
@@ -96,7 +109,7 @@ class PayTeller:
         times += "".join(f" × {self.ratio(factor.times)}" for factor in paid.factors)
         formula = self._mean(paid.stretches, months, followed=bool(times)) + times
         if any(sign in formula for sign in "×÷+"):
-            yield self.say("result", formula=formula, amount=self.exact(paid.amount))
+            yield self.say("result", formula=formula, amount=self.exact(paid.own))
 
     def _stretches(self, stretches: Sequence[SalaryStretch], salary: str) -> Iterator[str]:
         """Say each salary once, and of parts of a month which days they are."""
@@ -137,7 +150,8 @@ class PayTeller:
     def _rule(self, outcome: Outcome) -> tuple[str, str]:
         if self.rules is None:
             return outcome.rule, ""
-        return self.rules.name(outcome.rule), self.rules.because(outcome, self.grade)
+        teller = self.rules.under(outcome)
+        return teller.name(outcome), teller.because(outcome, self.grade)
 
     def _extra(self, paid: ComponentPay, component: ExtraPay) -> Iterator[str]:
         if paid.outcome is None:
@@ -158,6 +172,8 @@ class PayTeller:
             for period, amount in paid.parts
             if amount
         ]
+        if paid.parts and paid.own:
+            terms.append(self.exact(paid.own))
         if len(terms) > 1:
             yield self.say("parts", formula=" + ".join(terms), amount=self.exact(paid.amount))
 
@@ -180,8 +196,9 @@ class PayTeller:
         self, paid: ComponentPay, lines: Sequence[CommissionLine], tiers: Sequence[TierState]
     ) -> Iterator[str]:
         """Tell a component of commission: the plan, the steps crossed, what the lines add up to."""
+        first_days = {line.plan: line.day for line in reversed(lines)}
         for plan in dict.fromkeys(line.plan for line in lines):
-            declared = self.policy.commission[plan]
+            declared = self.having(plan, first_days[plan]).commission[plan]
             name = declared.name.in_language(self.language)
             yield self.say(f"earned_{declared.paid_on}", plan=name)
         yield from self._changes(lines)
@@ -212,7 +229,7 @@ class PayTeller:
     def _crossings(self, lines: Sequence[CommissionLine]) -> Iterator[str]:
         for line in lines:
             if line.kind != "tier_adjustment" and len(line.parts) > 1:
-                at_least = self._step(line.plan, max(part.step for part in line.parts))
+                at_least = self._step(line.plan, max(part.step for part in line.parts), line.day)
                 parts = self.say("list_mark").join(self._amount_at(part) for part in line.parts)
                 yield self.say("crossing", what=line.deal or "", day=self.day(line.day), at_least=at_least, parts=parts)
 
@@ -226,17 +243,17 @@ class PayTeller:
             if part.step < 0:
                 yield self.say("tier_below", **told)
             else:
-                yield self.say("tier_amount", at_least=self._step(line.plan, part.step), **told)
+                yield self.say("tier_amount", at_least=self._step(line.plan, part.step, line.day), **told)
 
-    def _step(self, plan: str, step: int) -> str:
+    def _step(self, plan: str, step: int, day: datetime.date | None = None) -> str:
         """Write where a step begins: an amount, or a share of the target."""
-        tiers = self.policy.commission[plan].tiers
+        tiers = self.having(plan, day).commission[plan].tiers
         assert tiers is not None  # noqa: S101 - there are steps only where there is a table
         value = tiers.steps[step].at_least.value
         return self.ratio(value) if tiers.of == "attainment" else self.sum(value)
 
     def _state(self, state: TierState) -> str:
-        tiers = self.policy.commission[state.plan].tiers
+        tiers = self.having(state.plan).commission[state.plan].tiers
         over = tiers.over if tiers is not None else "month"
         reached = self.sum(state.reached)
         if state.step < 0:
@@ -279,13 +296,19 @@ class PayTeller:
         rule = ""
         if line.suspension is not None:
             rule = self._rule(line.suspension.outcome)[0]
-        return {
-            "clawed_back": self.say("note_clawed_back"),
-            "tier_adjustment": self.say("note_tier_adjustment"),
-            "held": self._held(line, rule),
-            "lost": self.say("note_lost", rule=rule),
-            "released": self.say("note_released", rule=rule),
-        }.get(line.kind)
+        match line.kind:
+            case "clawed_back":
+                return self.say("note_clawed_back")
+            case "tier_adjustment":
+                return self.say("note_tier_adjustment")
+            case "held":
+                return self._held(line, rule)
+            case "lost":
+                return self.say("note_lost", rule=rule)
+            case "released":
+                return self.say("note_released", rule=rule)
+            case _:
+                return None
 
     def _held(self, line: CommissionLine, rule: str) -> str:
         told = {"amount": self.exact(abs(line.kept_back)), "rule": rule}
@@ -293,7 +316,8 @@ class PayTeller:
 
     def next_tier(self, state: TierState) -> tuple[Decimal, str] | None:
         """Return how much more would have reached the next step, and what it pays; None on the last one (R70)."""
-        found, plan = next_step(self.policy, state), self.policy.commission[state.plan]
+        policy = self.having(state.plan)
+        found, plan = next_step(policy, state), policy.commission[state.plan]
         if found is None or plan.tiers is None:
             return None
         rate = found.step.rate if found.step.rate is not None else found.step.times

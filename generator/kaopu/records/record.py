@@ -11,10 +11,12 @@ from typing import Literal
 
 from pydantic import Field
 
+from kaopu.records.closing_parts import RecordVersion
 from kaopu.records.outcome_parts import Outcome, RecordImprovementPlan
 from kaopu.records.parts import Number, Part, Rows, Rule
 from kaopu.records.pay_parts import Payout
 from kaopu.records.round_parts import Adjustment, Round
+from kaopu.records.training_parts import RecordTraining
 from kaopu.text.formats import Unit
 from kaopu.text.language import Language
 
@@ -229,6 +231,9 @@ class AppraisalRecord(Part):
     period: RecordPeriod
     presence: RecordPresence | None = Field(default=None, description="None: there all the time")
     status: Status
+    versions: tuple[RecordVersion, ...] = Field(
+        default=(), description="of a closed period: what it was closed with, and each restatement; the last one holds"
+    )
     policy: RecordPolicy
     notices: tuple[str, ...] = Field(description="what a reader must know first, e.g. that there were no deals")
     indicators: tuple[RecordIndicator, ...]
@@ -245,6 +250,7 @@ class AppraisalRecord(Part):
     outcomes: tuple[Outcome, ...]
     improvement_plans: tuple[RecordImprovementPlan, ...] = ()
     payout: Payout
+    training: tuple[RecordTraining, ...] = Field(default=(), description="what is expected and due in the period")
     round: Round
     inputs: Inputs
 

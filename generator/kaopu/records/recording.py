@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from kaopu.appraisal.adding_up import indicator_adds_up, measure_adds_up
 from kaopu.appraisal.appraising import Appraisals
 from kaopu.appraisal.enough import grade_above
 from kaopu.appraisal.roll import is_partial
 from kaopu.appraisal.scoring import IndicatorResult, Result
+from kaopu.appraisal.timeline import Timeline
 from kaopu.data.people import Person
 from kaopu.data.periods import Period
 from kaopu.data.targets import Target
@@ -18,8 +20,11 @@ from kaopu.facts.measuring import MeasureValue
 from kaopu.facts.presence import Presence
 from kaopu.outcomes.result import Outcomes
 from kaopu.pay.result import Payouts
+from kaopu.policy.editions import Editions
 from kaopu.policy.model import Policy
 from kaopu.policy.scorecards import Scorecard
+from kaopu.records.closing_parts import RecordVersion
+from kaopu.records.closing_recording import Closing, ClosingRecorder
 from kaopu.records.evidencing import RowStore, evidence_of
 from kaopu.records.naming import period_name
 from kaopu.records.narration import Narrator
@@ -47,7 +52,10 @@ from kaopu.records.record import (
     TrendPoint,
 )
 from kaopu.records.round_recording import RoundRecorder
+from kaopu.records.training_parts import RecordTraining
+from kaopu.records.training_recording import TrainingTeller
 from kaopu.rounds.state import RoundStates
+from kaopu.rounds.training import TrainingBook
 from kaopu.text.formats import date
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
@@ -77,6 +85,14 @@ class Recorder:
     payouts: Payouts | None = None
     rounds: RoundStates = field(default_factory=dict)
     """Without a state results are provisional."""
+    timeline: Timeline | None = None
+    """The results of all editions, for how a person has done; without it those of these appraisals alone."""
+    editions: Editions | None = None
+    """All editions where there are several: a quarter may have a month that another one paid."""
+    training: TrainingBook | None = None
+    """Without it nothing is said of training."""
+    closing: Closing | None = None
+    """Of the closed period whose records are written; None for periods that are open."""
 
     @property
     def policy(self) -> Policy:
@@ -90,20 +106,18 @@ class Recorder:
         scorecard = self.policy.scorecard(there.person.role, period.kind)
         assert scorecard is not None  # noqa: S101 - there is a result
         narrator = Narrator(self.policy, self.language, period, scorecard)
-        fired, grade = self._outcomes, result.band.grade
-        rounds = RoundRecorder(self.policy, self.appraisals.data.people, self.rounds, self.language)
+        fired, rounds, grade = self._outcomes, self._rounds, result.band.grade
         rows, subject = self.rows or RowStore(self.appraisals), (person.id, period)
         values = {name: value for indicator in result.indicators for name, value in indicator.measures.items()}
-        measures = {
-            name: self._measure(name, value, rows.lines(subject, name, value)) for name, value in values.items()
-        }
+        measures = {name: self._measure(name, one, rows.lines(subject, name, one)) for name, one in values.items()}
         return AppraisalRecord(
             language=self.language,
             currency=self.policy.head.currency,
             person=self._person(there.person),
             period=record_period(period, self.language),
             presence=record_presence(there),
-            status=rounds.status(person.id, period),
+            status=rounds.status(person.id, period) if self.closing is None else self.closing.status,
+            versions=self._versions(person),
             policy=self.record_policy(),
             notices=(*self._notices(there, period, result), *(fired.due(person.id, period) if fired else ())),
             indicators=tuple(self._indicator(indicator, narrator, measures) for indicator in result.indicators),
@@ -120,9 +134,22 @@ class Recorder:
             outcomes=fired.of(person.id, period, grade) if fired else (),
             improvement_plans=fired.plans(person.id, period) if fired else (),
             payout=self._payout(person, period, grade),
+            training=self._training(person, period),
             round=rounds.of(person.id, period),
             inputs=self._inputs(),
         )
+
+    def _versions(self, person: Person) -> tuple[RecordVersion, ...]:
+        people = self.appraisals.data.people
+        return () if self.closing is None else ClosingRecorder(self.closing, people).of(person.id)
+
+    def _training(self, person: Person, period: Period) -> tuple[RecordTraining, ...]:
+        return () if self.training is None else TrainingTeller(self.training, self.language).of(person.id, period)
+
+    @property
+    def _rounds(self) -> RoundRecorder:
+        facts = self.appraisals.measured.facts
+        return RoundRecorder(self.policy, self.appraisals.data.people, self.rounds, self.language, facts)
 
     @property
     def _outcomes(self) -> OutcomeRecorder | None:
@@ -134,12 +161,12 @@ class Recorder:
         if self.payouts is None:
             return Payout(components=(), total=Decimal(0), currency=self.policy.head.currency)
         rules = None if self.outcomes is None else OutcomeTeller(self.policy, self.outcomes, self.language)
-        return PayRecorder(self.policy, self.payouts, rules, self.language).of(person.id, period, grade)
+        return PayRecorder(self.policy, self.payouts, rules, self.language, self.editions).of(person.id, period, grade)
 
     def _inputs(self) -> Inputs:
         return Inputs(
             policy_digest=self.policy.digest,
-            data_digest=self.appraisals.data.digest,
+            data_digest=self.appraisals.data.digest if self.closing is None else self.closing.current.data,
             generator=self.provenance.generator,
         )
 
@@ -176,8 +203,7 @@ class Recorder:
         )
 
     def _notices(self, there: Presence, period: Period, result: Result) -> Iterator[str]:
-        measures = self.appraisals.measured.of(there.person.id, period).values()
-        if not any(rows_counted(value) or value.places for value in measures):
+        if not self._has_rows(there.person.id, period, result):
             yield phrase("calculation.no_rows", self.language)
         if is_partial(there):
             first, last = date(there.first_day, self.language), date(there.last_day, self.language)
@@ -190,6 +216,15 @@ class Recorder:
                 name = declared.name.in_language(self.language)
                 told = {"indicator": name, "score": plain(indicator.score), "limit": plain(declared.plan_below)}
                 yield phrase("calculation.plan_due_notice", self.language, **told)
+
+    def _has_rows(self, person: str, period: Period, result: Result) -> bool:
+        """Whether anything was counted or given: for the scorecard, or else for any measure there is."""
+        judged = (value for indicator in result.indicators for value in indicator.measures.values())
+        if any(rows_counted(value) or value.places for value in judged):
+            return True
+        return any(
+            rows_counted(value) or value.places for value in self.appraisals.measured.of(person, period).values()
+        )
 
     def _indicator(
         self, result: IndicatorResult, narrator: Narrator, measures: Mapping[str, RecordMeasure]
@@ -285,8 +320,12 @@ class Recorder:
             indicators=enough,
         )
 
+    @cached_property
+    def _course(self) -> Timeline:
+        return self.timeline or Timeline((self.appraisals,))
+
     def _trend(self, person: Person, period: Period) -> Iterator[TrendPoint]:
-        for past, result in self.appraisals.history(person.id, period, TREND_LENGTH):
+        for past, result in self._course.history(person.id, period, TREND_LENGTH):
             yield TrendPoint(
                 period=past.id,
                 name=period_name(past, self.language),

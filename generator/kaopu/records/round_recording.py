@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kaopu.appraisal.scoring import Result
-from kaopu.data.catalogue import CATALOGUE
 from kaopu.data.people import People
 from kaopu.data.periods import Period
 from kaopu.data.rounds import Action
-from kaopu.facts.measuring import base_of
+from kaopu.facts.derived import Facts
+from kaopu.facts.disclosing import colleagues_of
+from kaopu.facts.shown import least_different, who_answered
 from kaopu.policy.model import Policy
 from kaopu.records.narration import adjustment_values
 from kaopu.records.parts import rule_at
@@ -36,8 +37,7 @@ from kaopu.text.formats import date, number
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
 
-LEAST_PEERS = 3
-"""Of fewer peers no comment is shown; a policy's measures of peer reviews may demand more of them."""
+PEERS = "peer_reviews"
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class RoundRecorder:
     people: People
     states: RoundStates
     language: Language
+    facts: Facts | None = None
 
     def status(self, person: str, period: Period) -> RoundStatus:
         """Return whether a result is provisional or final."""
@@ -203,16 +204,16 @@ class RoundRecorder:
         )
 
     def _peer_comments(self, state: RoundState) -> tuple[str, ...]:
-        """Return the comments in the order of their texts; none where few enough peers wrote to guess who (R53)."""
-        least = max([Decimal(LEAST_PEERS), *self._peers_demanded()])
-        comments = state.handed_in.peer_comments
-        return comments if len(comments) >= least else ()
+        """Return the comments; none where few enough colleagues wrote to guess who (R30, R53).
 
-    def _peers_demanded(self) -> Iterator[Decimal]:
-        for name in self.policy.measures:
-            measure = base_of(self.policy, name)
-            if measure.counted and CATALOGUE[measure.table].anonymous:
-                yield from measure.different.values()
+        They come in the order of their texts, which says nothing that the texts do not. A comment does not say whose it
+        is, so there must be enough of them and, where colleagues rate each other, enough who rated this person.
+        """
+        least = least_different(self.policy, PEERS)[who_answered(PEERS)]
+        comments = state.handed_in.peer_comments
+        rated = colleagues_of(self.facts, PEERS, state.period) if self.facts is not None and comments else None
+        enough = len(comments) >= least and (rated is None or rated[state.person] >= least)
+        return comments if enough else ()
 
     def _talk(self, state: RoundState) -> RoundTalk | None:
         talk = state.handed_in.talk

@@ -44,6 +44,7 @@ class TeamRound(Part):
     final: int
     steps: tuple[ViewStep, ...]
     own_scores: tuple[ViewOwnScores, ...]
+    forms: tuple[ViewPerson, ...] = Field(default=(), description="whose report the manager has still to hand in")
 
 
 class ViewStepCount(Part):

@@ -25,6 +25,7 @@ from kaopu.records.round_view_parts import (
     ViewStep,
     ViewStepCount,
 )
+from kaopu.rounds.handing_in import HandedIn, open_forms
 from kaopu.rounds.leniency import LEAST, Leniency, Spread, leniency
 from kaopu.rounds.state import RoundState, RoundStates, StepState
 from kaopu.text.language import Language
@@ -54,6 +55,9 @@ class RoundViewer:
             final=sum(record.status == "final" for record in records),
             steps=self._steps(states, ("missing", "open")),
             own_scores=tuple(own for record in records if (own := _own_scores(record)) is not None),
+            forms=()
+            if any(record.versions for record in records)
+            else tuple(person for person, state in states if "review" in _open(state)),
         )
 
     def company(self, period: Period, records: Records) -> CompanyRound | None:
@@ -143,6 +147,10 @@ class RoundViewer:
             departure=_spread(of.departure),
             rest_departure=_spread(of.rest_departure),
         )
+
+
+def _open(state: RoundState) -> tuple[HandedIn, ...]:
+    return open_forms(((step.kind, step.status) for step in state.steps), state.status)
 
 
 def _person(record: AppraisalRecord) -> ViewPerson:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from kaopu.data.people import People, Team
+from kaopu.records.closing_parts import ClosedPeriod, ClosedVersion
 from kaopu.records.consequences import rule_counts, view_outcomes, view_plans
 from kaopu.records.level_views import LevelView
 from kaopu.records.parts import Rows
@@ -67,6 +68,8 @@ def team_record(
         plans=view_plans(own),
         nearly=view.nearly,
         round=view.team_round,
+        training=view.training,
+        versions=closed_versions(first),
     )
 
 
@@ -104,6 +107,10 @@ def company_record(
         plans=view_plans(everybody),
         cost=view.cost,
         round=view.company_round,
+        training=view.training,
+        scheme_review=view.scheme_review,
+        versions=closed_versions(first),
+        closed=closed_periods(history),
     )
 
 
@@ -234,6 +241,23 @@ def trend(history: Mapping[str, Records]) -> tuple[PeriodGrades, ...]:
             grades=grade_counts(records, records[0].bands),
         )
         for period, records in history.items()
+    )
+
+
+def closed_versions(record: AppraisalRecord) -> tuple[ClosedVersion, ...]:
+    """Return the versions of a record's closed period, without what any of them gave anybody."""
+    return tuple(
+        ClosedVersion(number=one.number, on=one.on, reason=one.reason, approved_by=one.approved_by)
+        for one in record.versions
+    )
+
+
+def closed_periods(history: Mapping[str, Records]) -> tuple[ClosedPeriod, ...]:
+    """Return those periods that are closed."""
+    return tuple(
+        ClosedPeriod(period=period, name=first.period.name, version=first.versions[-1].number, on=first.versions[-1].on)
+        for period, (first, *_) in history.items()
+        if first.versions
     )
 
 

@@ -8,10 +8,12 @@ from typing import Literal
 from pydantic import Field
 
 from kaopu.policy.outcomes import EffectKind
+from kaopu.records.closing_parts import ClosedPeriod, ClosedVersion
 from kaopu.records.outcome_parts import RecordGoal
 from kaopu.records.parts import Number, Part, Rows, Rule, ViewPerson
 from kaopu.records.record import RecordBand, RecordPeriod, RecordPolicy
 from kaopu.records.round_view_parts import CompanyRound, TeamRound
+from kaopu.records.training_parts import ViewSchemeReview, ViewTraining
 from kaopu.text.formats import Unit
 from kaopu.text.language import Language
 
@@ -261,6 +263,9 @@ class TeamRecord(Part):
     plans: tuple[ViewPlan, ...] = ()
     nearly: tuple[NearRule, ...] = ()
     round: TeamRound | None = None
+    training: tuple[ViewTraining, ...] = ()
+    versions: tuple[ClosedVersion, ...] = ()
+    """Of a closed period what it was closed with, and each restatement; the last one holds."""
 
 
 class CompanyRecord(Part):
@@ -289,3 +294,9 @@ class CompanyRecord(Part):
     plans: tuple[ViewPlan, ...] = ()
     cost: RecordCost | None = None
     round: CompanyRound | None = None
+    training: tuple[ViewTraining, ...] = ()
+    scheme_review: ViewSchemeReview | None = None
+    versions: tuple[ClosedVersion, ...] = ()
+    """Of a closed period what it was closed with, and each restatement; the last one holds."""
+    closed: tuple[ClosedPeriod, ...] = ()
+    """The periods of this kind that are closed, up to this one."""

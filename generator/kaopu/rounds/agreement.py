@@ -30,10 +30,10 @@ def step_named(policy: Policy, cycle: PeriodKind, kind: StepKind) -> RoundStep |
 
 
 def check_rounds(policy: Policy, data: Data, appraisals: Found) -> Iterator[Problem]:
-    """Yield what is wrong with the rows of data/rounds; those of earlier editions' periods are passed over."""
+    """Yield what is wrong with the rows of data/rounds about periods that this edition judges."""
     for (person, period_id), handed_in in data.rounds.items():
         period = parse_period(period_id)
-        if period is not None and not _is_of_an_earlier_edition(policy, period):
+        if period is not None and policy.decides(period):
             yield from _check_person(policy, data, appraisals.get(period.kind), (person, period), handed_in)
 
 
@@ -62,11 +62,6 @@ def _check_person(
         one.check_appeals,
     ):
         yield from check()
-
-
-def _is_of_an_earlier_edition(policy: Policy, period: Period) -> bool:
-    head = policy.head
-    return (period.first_day if head.applies_by == "first_day" else period.last_day) < head.effective_from
 
 
 def _is_unknown(policy: Policy, data: Data, found: Appraisals | None, subject: tuple[str, Period]) -> bool:

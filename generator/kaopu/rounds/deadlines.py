@@ -10,7 +10,7 @@ from kaopu.data.periods import Period
 from kaopu.facts.days import day_later
 from kaopu.policy.model import Policy
 from kaopu.policy.public_days import YearUnknownError
-from kaopu.rounds.working_days import WorkingDays
+from kaopu.policy.working_days import WorkingDays
 from kaopu.text.problems import Place, Problem
 from kaopu.text.shapes import Span
 

@@ -12,15 +12,16 @@ SERVES: Mapping[HandedIn, frozenset[str]] = {
 }
 """The kinds of steps that each form is for; the manager's has the talk and the plan in it."""
 TO_DO = frozenset({"open", "missing"})
+CLOSED_TO_FORMS = frozenset({"final", "closed", "restated"})
 
 
 def open_forms(steps: Iterable[tuple[str, str | None]], status: str) -> tuple[HandedIn, ...]:
     """Return the forms that are still to be handed in, given each step's kind and state.
 
-    None once the result is final. The manager's form exists only where the round has a review.
+    None once the result is final or the period closed. The manager's form exists only where the round has a review.
     """
     states = list(steps)
-    if status == "final":
+    if status in CLOSED_TO_FORMS:
         return ()
     to_do = {kind for kind, state in states if state in TO_DO}
     there = {kind for kind, _ in states}

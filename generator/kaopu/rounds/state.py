@@ -133,6 +133,23 @@ def round_states(
     return found
 
 
+def states_in(found: Appraisals, period: Period, today: datetime.date) -> dict[tuple[str, Period], RoundState]:
+    """Return the states of one period's rounds on a day, which may be another than that of all the others.
+
+    Raises YearUnknownError where a year's working days are not known; ``round_states`` makes a problem of it.
+    """
+    steps, clock = steps_of(found.policy, period.kind), _Clock(found.policy)
+    if not steps:
+        return {}
+    return {
+        (person, of): _Making(
+            found, steps, clock, today, person, of, found.data.rounds.get((person, of.id), NOTHING)
+        ).state(result)
+        for (person, of), result in found.results.items()
+        if of == period
+    }
+
+
 @dataclass(frozen=True)
 class _Clock:
     """The deadlines of a policy, each worked out once: most people are asked about the same days."""

@@ -6,8 +6,10 @@ under that code, as ``message`` and ``hint``.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 Severity = Literal["error", "warning"]
 SHOWN_WIDTH = 100
+_PERSONAL = "data/"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -89,13 +92,13 @@ def problem_codes() -> frozenset[str]:
 
 def _fill(sentence: LocalText, values: Mapping[str, object], language: Language) -> str:
     shown = {
-        name: value.in_language(language) if isinstance(value, LocalText) else _printable(str(value))
+        name: value.in_language(language) if isinstance(value, LocalText) else printable(str(value))
         for name, value in values.items()
     }
     return sentence.in_language(language).format(**shown)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Replace control and direction characters, so that input cannot disguise a message."""
     return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c for c in text)
 
@@ -125,10 +128,10 @@ def _excerpt(problem: Problem, tree: FileTree, language: Language) -> list[str]:
     start = max(0, place.column - 1 - SHOWN_WIDTH // 2) if len(source) > SHOWN_WIDTH else 0
     shown = source[start : start + SHOWN_WIDTH]
     before, after = ("…" if start else ""), ("…" if start + SHOWN_WIDTH < len(source) else "")
-    indent = _width(before + _printable(shown[: place.column - 1 - start]))
+    indent = _width(before + printable(shown[: place.column - 1 - start]))
     number = f"{place.line:>5} | "
     caret = " " * (len(number) - 2) + "| " + " " * indent + "^ " + hint
-    return [f"{number}{before}{_printable(shown)}{after}", caret]
+    return [f"{number}{before}{printable(shown)}{after}", caret]
 
 
 def _width(text: str) -> int:
@@ -153,14 +156,49 @@ def as_json(problems: Iterable[Problem], language: Language) -> str:
     return json.dumps(entries, ensure_ascii=False, indent=2) + "\n"
 
 
+def _for_a_forge(problem: Problem, language: Language) -> str:
+    """Say what is wrong and what to write instead where many may read it: nothing of what stands in data/."""
+    if problem.place.file.startswith(_PERSONAL):
+        from kaopu.text.phrases import phrase  # noqa: PLC0415 - read only when there is a problem
+
+        return phrase("commands.of_data", language, code=problem.code)
+    return f"{problem.message(language)} – {problem.hint(language)}"
+
+
 def as_github(problems: Iterable[Problem], language: Language) -> str:
-    """Write problems as workflow commands, which a forge shows on the lines of a pull request."""
+    """Write problems as workflow commands, which GitHub shows on the lines of a pull request.
+
+    Of data only code and place are told, so that nothing personal is in a log.
+    """
     return "".join(
         f"::{problem.severity} file={_property(problem.place.file)},line={max(problem.place.line, 1)},"
         f"col={max(problem.place.column, 1)},title={_property(problem.code)}::"
-        f"{_command(problem.message(language) + ' – ' + problem.hint(language))}\n"
+        f"{_command(_for_a_forge(problem, language))}\n"
         for problem in problems
     )
+
+
+def as_gitlab(problems: Iterable[Problem], language: Language) -> str:
+    """Write problems as a report on code quality, which GitLab shows on the lines of a merge request.
+
+    A fingerprint is the same for the same problem on another line; of data only code and place are told.
+    """
+    seen: Counter[tuple[str, str, str]] = Counter()
+    entries = []
+    for problem in problems:
+        told = _for_a_forge(problem, language)
+        key = (problem.code, problem.place.file, told)
+        seen[key] += 1
+        entries.append(
+            {
+                "description": told,
+                "check_name": problem.code,
+                "fingerprint": hashlib.sha256("\0".join([*key, str(seen[key])]).encode()).hexdigest(),
+                "severity": "major" if problem.severity == "error" else "minor",
+                "location": {"path": problem.place.file, "lines": {"begin": max(problem.place.line, 1)}},
+            }
+        )
+    return json.dumps(entries, ensure_ascii=False, indent=2) + "\n"
 
 
 def _command(text: str) -> str:

@@ -122,6 +122,30 @@ class MemoryTree:
 
 
 @dataclass(frozen=True)
+class SubTree:
+    """The files of one folder of a tree, as if it were the root: another state of a repository that lies within one."""
+
+    tree: FileTree
+    top: str
+
+    def paths(self, folder: str, suffix: str) -> list[str]:
+        """List the files below ``folder`` that end in ``suffix``, sorted."""
+        return [path.removeprefix(f"{self.top}/") for path in self.tree.paths(f"{self.top}/{folder}", suffix)]
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file's bytes, or None."""
+        return self.tree.read(f"{self.top}/{path}")
+
+    def line(self, path: str, number: int) -> str | None:
+        """Return line ``number`` of a text file, for messages."""
+        return self.tree.line(f"{self.top}/{path}", number)
+
+    def refusals(self, folder: str) -> list[Problem]:
+        """Say what below ``folder`` is not read, by its place in the whole tree."""
+        return self.tree.refusals(f"{self.top}/{folder}")
+
+
+@dataclass(frozen=True)
 class OverlayTree:
     """A tree with some files put over it, as if they had been written already."""
 
@@ -143,3 +167,27 @@ class OverlayTree:
     def refusals(self, folder: str) -> list[Problem]:
         """Say what the lower tree does not read."""
         return self.below.refusals(folder)
+
+
+@dataclass(frozen=True)
+class TreeWithout:
+    """A tree that shows no line of the files below a folder, whatever stands before it, such as a revision's name."""
+
+    tree: FileTree
+    folder: str
+
+    def paths(self, folder: str, suffix: str) -> list[str]:
+        """List the files below ``folder`` that end in ``suffix``, sorted."""
+        return self.tree.paths(folder, suffix)
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file's bytes, or None."""
+        return self.tree.read(path)
+
+    def line(self, path: str, number: int) -> str | None:
+        """Return a line for messages, unless it is of the folder."""
+        return None if path.rpartition(":")[2].startswith(self.folder) else self.tree.line(path, number)
+
+    def refusals(self, folder: str) -> list[Problem]:
+        """Say what is not read."""
+        return self.tree.refusals(folder)

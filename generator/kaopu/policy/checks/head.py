@@ -34,7 +34,8 @@ def check_adoption(draft: Draft) -> Problems:
     if draft.head is None:
         return
     adoption = draft.head.adoption
-    steps = [("consulted", adoption.consulted.on, adoption.consulted.place_of("on"))]
+    heard = adoption.consulted
+    steps = [] if heard is None else [("consulted", heard.on, heard.place_of("on"))]
     steps += [("approved", approval.on, approval.place_of("on")) for approval in adoption.approved]
     steps.append(("announced_on", adoption.announced_on, adoption.place_of("announced_on")))
     steps.append(("effective_from", draft.head.effective_from, draft.head.place_of("effective_from")))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kaopu.policy.model import Calendar
 from kaopu.policy.public_days import YearUnknownError, holidays_of, known_years, make_up_days, regions
-from kaopu.rounds.working_days import WorkingDays
+from kaopu.policy.working_days import WorkingDays
 from kaopu.text.language import LANGUAGES
 from tests.policy.bad_rounds import WITH_CALENDAR
 from tests.policy.test_language import read

@@ -1,0 +1,30 @@
+"""The command line: one short function a command. Heavy libraries are imported by the command that needs them."""
+
+from __future__ import annotations
+
+import click
+
+from kaopu.cli import changing, publishing, writing
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="kaopu")
+def main() -> None:
+    """考谱 Kaopu: a sales appraisal policy (YAML) and period data (CSV) become appraisals, pages and PDFs."""
+
+
+for _command in (
+    writing.init,
+    writing.schema,
+    writing.check,
+    writing.import_,
+    publishing.build,
+    publishing.serve,
+    publishing.explain,
+    changing.diff,
+    changing.impact,
+    changing.bisect,
+    changing.close,
+    changing.restate,
+):
+    main.add_command(_command)

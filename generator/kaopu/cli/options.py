@@ -1,0 +1,59 @@
+"""Options that many commands have, and how a period is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    import datetime
+
+    from kaopu.data.periods import Period
+
+LANGUAGES = ("zh", "zh-Hant", "en")
+
+
+def common(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options every command has."""
+    root = click.option(
+        "--root",
+        type=click.Path(path_type=Path, exists=True, file_okay=False),
+        default=Path(),
+        help="The repository with policy/ and data/ (default: this folder).",
+    )
+    language = click.option(
+        "--lang",
+        "language",
+        type=click.Choice(LANGUAGES),
+        default="zh",
+        help="Language of messages (default: zh).",
+    )
+    return root(language(command))
+
+
+def today_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the option of a command that looks at the appraisal rounds."""
+
+    def day(_context: click.Context, _option: click.Parameter, value: datetime.datetime | None) -> datetime.date | None:
+        return None if value is None else value.date()
+
+    return click.option(
+        "--today",
+        type=click.DateTime(["%Y-%m-%d"]),
+        callback=day,
+        metavar="DATE",
+        help="The day on which rounds are looked at, such as 2017-04-10 (default: the last day that the data know).",
+    )(command)
+
+
+def period_of(text: str | None) -> Period | None:
+    """Read a period given on the command line; a wrong one ends with exit status 2."""
+    from kaopu.data.periods import parse_period  # noqa: PLC0415
+
+    period = parse_period(text) if text is not None else None
+    if text is not None and period is None:
+        raise click.BadParameter(f"{text!r} is not a period; write 2017-01, 2017-Q1 or 2017", param_hint="PERIOD")
+    return period
