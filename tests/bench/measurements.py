@@ -18,9 +18,9 @@ from typing import NamedTuple
 from kaopu.pages.appraisal_document import document_html, style_sheet
 from kaopu.pages.links import Links
 from kaopu.pages.theme import default_site_folder, read_theme
-from kaopu.publish.build import fonts_for
 from kaopu.publish.inputs import read_inputs
 from kaopu.publish.plan import Plan, Selection, make_plan
+from kaopu.publish.typefaces import font_key, fonts_for
 from kaopu.publish.workers import Workshop, print_document, render_all
 
 ROOT = Path(__file__).parents[2]
@@ -48,7 +48,7 @@ def mean(spent):
 def kaopu_cold(plan, folder, jobs):
     """Return what it takes from records to written documents, with everything that has to start first."""
     begin = now()
-    workshop = Workshop(read_theme(default_site_folder()), fonts_for(plan), plan.links, folder)
+    workshop = Workshop(read_theme(default_site_folder()), fonts_for(plan.appraisals), plan.links, folder)
     render_all(plan.appraisals, workshop, jobs, lambda _: None, print_document)
     return now() - begin
 
@@ -60,7 +60,7 @@ def weasyprint_command(records, fonts, folder):
     for number, record in enumerate(records):
         page, style = folder / f"{number}.html", folder / f"{record.language}.css"
         page.write_text(document_html(record, theme), encoding="utf-8")
-        style.write_text(fonts[record.language].css() + style_sheet(theme, record.language), encoding="utf-8")
+        style.write_text(fonts[font_key(record)].css() + style_sheet(theme, record.language), encoding="utf-8")
         command = [
             "weasyprint",
             "-q",
@@ -99,7 +99,7 @@ def measure(sample, jobs):
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         chosen = spread(plan.appraisals, sample)
-        fonts = fonts_for(plan)
+        fonts = fonts_for(plan.appraisals)
         half = len(chosen) // 2
         before = weasyprint_command(
             chosen[:half], fonts, folder

@@ -1,6 +1,7 @@
 """One built site of the demo company for all tests of this folder, made by the real command line in a fresh clone."""
 
 import fcntl
+import os
 import shutil
 import subprocess
 import sys
@@ -38,7 +39,8 @@ def copy_repository(target):
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory):
     """Return a repository with the demo company whose public/ has been built; shared by all test processes."""
-    shared = tmp_path_factory.getbasetemp().parent / "demo-site"
+    base = tmp_path_factory.getbasetemp()  # of this process; below one that all processes of the same run share
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo-site"
     with Path(f"{shared}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (shared / "public").exists():

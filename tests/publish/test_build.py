@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import json
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -88,6 +89,15 @@ def test_teams_companies_handbook_and_first_page_are_there(public, demo):
         assert company == {"index.html", "index.en.html", "payouts.csv", "payouts.xlsx", "round.ics"}
     for page in ("index.html", "index.en.html", "handbook/index.html", "handbook/en/index.html"):
         assert (public / page).is_file(), page
+
+
+def test_the_handbooks_editions_are_those_of_git(public, demo):
+    log = subprocess.run(["git", "log", "-1", "--format=%H %an"], cwd=demo, capture_output=True, text=True, check=True)
+    commit, author = log.stdout.strip().split(" ", 1)
+    page = (public / "handbook/en/editions/index.html").read_text(encoding="utf-8")
+    assert "2017-1" in page
+    assert commit[:12] in page
+    assert author in page
 
 
 def test_each_report_that_is_not_written_has_its_form_beside_the_teams_page(public):

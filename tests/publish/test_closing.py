@@ -23,11 +23,11 @@ from kaopu.pages.company_page import company_html
 from kaopu.pages.team_page import team_html
 from kaopu.pages.theme import default_site_folder, read_theme
 from kaopu.pay.rounding import Rounder
-from kaopu.publish.build import fonts_for
 from kaopu.publish.closing import Written, close, restate
 from kaopu.publish.explaining import explanation
 from kaopu.publish.inputs import Inputs, read_inputs
 from kaopu.publish.plan import Plan, Selection, make_plan
+from kaopu.publish.typefaces import fonts_for
 from kaopu.publish.workers import Workshop, render_all
 from kaopu.text.problems import InputProblemsError, Problem
 from kaopu.text.tree import FolderTree
@@ -110,7 +110,7 @@ def printed(root: Path, folder: Path, person: str, when: str, today: datetime.da
     assert shown(list(inputs.errors)) == []
     plan = planned(inputs, Selection(period(when), person))
     shutil.rmtree(folder, ignore_errors=True)
-    workshop = Workshop(read_theme(default_site_folder()), fonts_for(plan), plan.links, folder)
+    workshop = Workshop(read_theme(default_site_folder()), fonts_for(plan.appraisals), plan.links, folder)
     render_all(plan.appraisals, workshop, 1, lambda _number: None)
     return contents(folder)
 

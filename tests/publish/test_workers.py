@@ -4,7 +4,7 @@ from kaopu.pages.fonts import FontSet, font_set
 from kaopu.pages.links import Links
 from kaopu.pages.theme import default_site_folder, read_theme
 from kaopu.publish import workers
-from kaopu.text.language import Language
+from kaopu.publish.typefaces import FontKey
 from tests.pages import samples
 
 
@@ -15,7 +15,7 @@ def test_all_documents_are_printed_over_several_shifts_of_workers(tmp_path, monk
         sample.model_copy(update={"person": sample.person.model_copy(update={"id": f"person-{number}"})})
         for number in range(9)
     ]
-    fonts: dict[Language, FontSet] = {"en": font_set([record.to_json() for record in records], "en")}
+    fonts: dict[FontKey, FontSet] = {("en", ""): font_set([record.to_json() for record in records], "en")}
     links, printed = Links(("en",)), list[int]()
     workshop = workers.Workshop(read_theme(default_site_folder()), fonts, links, tmp_path)
     workers.render_all(records, workshop, 2, printed.append, workers.print_document)

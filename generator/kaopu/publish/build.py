@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from kaopu.data.periods import parse_period
 from kaopu.pages.company_page import company_html
-from kaopu.pages.fonts import FontSet, font_set
+from kaopu.pages.handbook_editions import PublicEdition
 from kaopu.pages.handbook_honours import PublicHonours
 from kaopu.pages.handbook_site import build_handbook
 from kaopu.pages.handbook_targets import PublicTargets
@@ -27,12 +26,10 @@ from kaopu.publish.manifest import Sources, write_manifest
 from kaopu.publish.payroll import write_payroll
 from kaopu.publish.plan import Plan, Selection, make_plan
 from kaopu.publish.progress import progress, say
+from kaopu.publish.public_editions import public_editions
 from kaopu.publish.release import check_target, release, staging
+from kaopu.publish.typefaces import fonts_for
 from kaopu.publish.workers import Workshop, render_all
-from kaopu.records.record import AppraisalRecord
-from kaopu.text.formats import date
-from kaopu.text.language import Language
-from kaopu.text.phrases import catalogue
 from kaopu.text.problems import InputProblemsError, Place, Problem
 from kaopu.text.suggestions import suggest
 
@@ -106,9 +103,10 @@ def _produce(inputs: Inputs, policy: Policy, plan: Plan, aside: Path, jobs: int)
             aside / "handbook",
             targets=targets,
             honours=PublicHonours(inputs.results.awards),
+            editions=_editions(inputs, policy),
             site=site,
         )
-        workshop = Workshop(theme, fonts_for(plan), plan.links, aside)
+        workshop = Workshop(theme, fonts_for(plan.appraisals), plan.links, aside)
         with progress("appraisals", len(plan.appraisals)) as done:
             render_all(plan.appraisals, workshop, jobs, done)
         if plan.forms is not None:
@@ -125,22 +123,10 @@ def _produce(inputs: Inputs, policy: Policy, plan: Plan, aside: Path, jobs: int)
         handbook.result()
 
 
-def fonts_for(plan: Plan) -> dict[Language, FontSet]:
-    """Cut the typeface down, for each language, to what its documents can print."""
-    return {
-        language: font_set(_characters(plan.appraisals, language), language)
-        for language in plan.links.languages
-        if any(record.language == language for record in plan.appraisals)
-    }
-
-
-def _characters(records: Iterable[AppraisalRecord], language: Language) -> Iterator[str]:
-    for name in ("pages", "units"):
-        yield from (text.in_language(language) for text in catalogue(name).values())
-    yield from (date(datetime.date(2000, month, 28), language) for month in range(1, 13))
-    for record in records:
-        if record.language == language:
-            yield record.to_json()
+def _editions(inputs: Inputs, policy: Policy) -> tuple[PublicEdition, ...]:
+    """Return all editions for the handbook; those that judge nothing with data are read here."""
+    known = {source.head.effective_from: source for source, _ in (*inputs.sources, (policy, None))}
+    return public_editions(inputs.editions, known, changed=inputs.provenance.changed)
 
 
 def _write_views(plan: Plan, theme: Theme, aside: Path) -> None:

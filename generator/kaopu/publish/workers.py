@@ -15,8 +15,8 @@ from kaopu.pages.appraisal_page import appraisal_html
 from kaopu.pages.fonts import FontSet
 from kaopu.pages.links import Links
 from kaopu.pages.theme import Theme
+from kaopu.publish.typefaces import FontKey, font_key
 from kaopu.records.record import AppraisalRecord
-from kaopu.text.language import Language
 
 DOCUMENTS_A_WORKER = 400
 """After about so many documents all workers are replaced: the print library does not return all memory."""
@@ -28,7 +28,7 @@ class Workshop:
     """What every worker needs, sent once."""
 
     theme: Theme
-    fonts: dict[Language, FontSet]
+    fonts: dict[FontKey, FontSet]
     links: Links
     folder: Path
 
@@ -36,7 +36,7 @@ class Workshop:
 @dataclass
 class _Bench:
     workshop: Workshop
-    printers: dict[Language, DocumentPrinter]
+    printers: dict[FontKey, DocumentPrinter]
 
 
 _bench: _Bench | None = None
@@ -65,10 +65,10 @@ def print_document(record_json: str) -> AppraisalRecord:
     """Write one appraisal's PDF only; return the record."""
     bench = _opened()
     record = AppraisalRecord.from_json(record_json)
-    printer = bench.printers.get(record.language)
+    key = font_key(record)
+    printer = bench.printers.get(key)
     if printer is None:
-        printer = DocumentPrinter(bench.workshop.theme, bench.workshop.fonts[record.language])
-        bench.printers[record.language] = printer
+        printer = bench.printers[key] = DocumentPrinter(bench.workshop.theme, bench.workshop.fonts[key])
     place = bench.workshop.links.appraisal(record.person.id, record.period.id, record.language, "appraisal.pdf")
     target = bench.workshop.folder / place
     target.parent.mkdir(parents=True, exist_ok=True)
