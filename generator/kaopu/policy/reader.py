@@ -201,17 +201,19 @@ def digest_of(parts: Mapping[str, Any]) -> str:
     """Digest what a policy means: the same for other comments, other order of keys and other quotation marks.
 
     Prose counts word for word, without empty lines and spaces before and after it. So does the order of the rules in
-    outcomes.yml: of two rates that hold at once it says which.
+    outcomes.yml: of two rates that hold at once it says which. What is not there, or says what holds anyway, does not
+    count: a policy keeps its digest when a later version of this program knows more parts and more keys.
     """
     prose = {key: text.strip() for key, text in parts["prose"].items()}
-    meaning = _meaning({**parts, "prose": prose, "order of outcomes": list(parts["outcomes"])})
-    written = json.dumps(meaning, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    order = {"order of outcomes": list(parts["outcomes"])}
+    there = {kind: part for kind, part in {**parts, "prose": prose, **order}.items() if part not in (None, {}, [])}
+    written = json.dumps(_meaning(there), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
 
 
 def _meaning(value: Any) -> Any:
     if isinstance(value, Shape):
-        return {name: _meaning(getattr(value, name)) for name in type(value).model_fields}
+        return {name: _meaning(getattr(value, name)) for name in type(value).model_fields if _says(value, name)}
     if isinstance(value, Mapping):
         return {"/".join(key) if isinstance(key, tuple) else str(key): _meaning(entry) for key, entry in value.items()}
     if isinstance(value, tuple | list):
@@ -221,3 +223,9 @@ def _meaning(value: Any) -> Any:
     if value is None or isinstance(value, bool | str | int):
         return value
     return format(value.normalize(), "f") if hasattr(value, "normalize") else str(value)
+
+
+def _says(shape: Shape, name: str) -> bool:
+    """Say whether a field has another value than the one that holds when nobody writes it."""
+    declared = type(shape).model_fields[name]
+    return declared.is_required() or getattr(shape, name) != declared.get_default(call_default_factory=True)
