@@ -459,7 +459,7 @@ def test_a_branch_and_a_team_with_signs_of_html(root):
     assert "A &lt; B" in written(root, "main", "a&b", "--format", "html")
     assert "a&amp;b" in written(root, "main", "a&b", "--format", "html")
     told = written(root, "main", "a&b")
-    assert "A < B \\| C" in told
+    assert "A \\< B \\| C" in told
 
 
 # Closed periods, problems, files.

@@ -43,7 +43,7 @@ class VersionShape(Shape):
     """``data/closed/PERIOD.NUMBER.yml``."""
 
     lock: Literal["kaopu.lock/1"]
-    on: Date
+    closed_on: Date
     today: Date
     edition: PlainText
     effective_from: Date
@@ -153,7 +153,7 @@ def _version(shape: VersionShape) -> Version:
         for entries in (shape.people, shape.levels)
     )
     return Version(
-        shape.on,
+        shape.closed_on,
         shape.today,
         shape.edition,
         shape.effective_from,
@@ -187,7 +187,7 @@ def _seal(version: Version) -> str:
 def _lines(version: Version) -> Iterator[str]:
     values = {
         "lock": SCHEMA,
-        "on": version.on.isoformat(),
+        "closed_on": version.on.isoformat(),
         "today": version.today.isoformat(),
         "edition": _quoted(version.edition),
         "effective_from": version.effective_from.isoformat(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from kaopu.impact.wording import Wording
 Key = TypeVar("Key")
 CYCLES: tuple[PeriodKind, ...] = ("month", "quarter", "year")
 RIGHT, LEFT = "--:", "---"
+_MARKUP = re.compile(r"[\\`*_\[\]<>|#~&]")
 NONE, GIVES_AWAY = "·", "–"
 """A count of nobody, and one that is not shown because another one would follow from it."""
 
@@ -26,7 +28,8 @@ def markdown(impact: Impact, wording: Wording, base: str, head: str, *, tried: b
     ``tried``: the policies were tried on periods in which they were not in force.
     """
     periods = wording.periods(outermost(impact.periods))
-    parts = [f"## {wording.say('title')}", wording.say("sides", base=base, head=head, periods=periods)]
+    sides = {"base": plain(base), "head": plain(head)}
+    parts = [f"## {wording.say('title')}", wording.say("sides", **sides, periods=periods)]
     parts += [wording.say("tried")] if tried else []
     touched = frozenset(change.person for change in impact.touched).union(*(_moved(impact)))
     if impact.nothing:
@@ -39,6 +42,11 @@ def markdown(impact: Impact, wording: Wording, base: str, head: str, *, tried: b
         parts += [*_pay(impact, wording), *_grades(impact, wording), *_bands(impact, wording), *_rest(impact, wording)]
         parts.append(f"<sub>{wording.say('small_note', least=LEAST)}</sub>")
     return "\n\n".join(parts) + "\n"
+
+
+def plain(text: str) -> str:
+    """Write a name so that it stays text: names of teams, rules and branches are what somebody typed."""
+    return _MARKUP.sub(r"\\\g<0>", text)
 
 
 def _moved(impact: Impact) -> Iterator[frozenset[str]]:
@@ -57,7 +65,7 @@ def _small(wording: Wording) -> str:
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [heads, [LEFT, *[RIGHT] * (len(heads) - 1)], *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+    return "\n".join("| " + " | ".join(map(plain, line)) + " |" for line in lines)
 
 
 def _pay(impact: Impact, wording: Wording) -> Iterator[str]:
@@ -171,5 +179,5 @@ def _rest(impact: Impact, wording: Wording) -> Iterator[str]:
     ]
     if impact.silent:
         separator = ", " if wording.language == "en" else "、"
-        lines.append(wording.say("silent", rules=separator.join(map(wording.rule, impact.silent))))
+        lines.append(wording.say("silent", rules=separator.join(plain(wording.rule(rule)) for rule in impact.silent)))
     yield "\n".join(f"- {line}" for line in lines)
