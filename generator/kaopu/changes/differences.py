@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from kaopu.changes.change import Change, Weight
 from kaopu.changes.plan import KEYED, TOGETHER, told_whole, unit_of
-from kaopu.changes.sameness import joined, same
+from kaopu.policy.meaning import joined, same
 from kaopu.policy.model import Policy
 from kaopu.policy.prose import FOLDER as PROSE_FOLDER
 from kaopu.policy.reader import FOLDER

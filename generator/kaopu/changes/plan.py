@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any, Final, get_args, get_origin
 
-from kaopu.changes.sameness import meaning
 from kaopu.policy.case import Expectation, ExpectedTotal
 from kaopu.policy.curves import RangeCurve, Step
 from kaopu.policy.edition import Approval
 from kaopu.policy.grades import Recommended
 from kaopu.policy.indicators import FixedScore, ManualScoring
+from kaopu.policy.meaning import meaning
 from kaopu.policy.measures import Measure
 from kaopu.policy.model import RoundStep
 from kaopu.policy.outcomes import (

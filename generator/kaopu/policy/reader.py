@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import fields
 from pathlib import PurePosixPath
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from kaopu.policy.edition import PolicyHead
 from kaopu.policy.governance import Governance
 from kaopu.policy.grades import Grades
 from kaopu.policy.indicators import Indicator
+from kaopu.policy.meaning import meaning
 from kaopu.policy.measures import Measure
 from kaopu.policy.model import (
     CYCLES,
@@ -207,25 +207,5 @@ def digest_of(parts: Mapping[str, Any]) -> str:
     prose = {key: text.strip() for key, text in parts["prose"].items()}
     order = {"order of outcomes": list(parts["outcomes"])}
     there = {kind: part for kind, part in {**parts, "prose": prose, **order}.items() if part not in (None, {}, [])}
-    written = json.dumps(_meaning(there), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    written = json.dumps(meaning(there), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
-
-
-def _meaning(value: Any) -> Any:
-    if isinstance(value, Shape):
-        return {name: _meaning(getattr(value, name)) for name in type(value).model_fields if _says(value, name)}
-    if isinstance(value, Mapping):
-        return {"/".join(key) if isinstance(key, tuple) else str(key): _meaning(entry) for key, entry in value.items()}
-    if isinstance(value, tuple | list):
-        return [_meaning(entry) for entry in value]
-    if hasattr(value, "__dataclass_fields__"):
-        return {item.name: _meaning(getattr(value, item.name)) for item in fields(value) if item.name != "place"}
-    if value is None or isinstance(value, bool | str | int):
-        return value
-    return format(value.normalize(), "f") if hasattr(value, "normalize") else str(value)
-
-
-def _says(shape: Shape, name: str) -> bool:
-    """Say whether a field has another value than the one that holds when nobody writes it."""
-    declared = type(shape).model_fields[name]
-    return declared.is_required() or getattr(shape, name) != declared.get_default(call_default_factory=True)

@@ -9,11 +9,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kaopu.changes.differences import differences
-from kaopu.changes.sameness import meaning
 from kaopu.pages.handbook_markdown import code, escape_markdown
 from kaopu.pages.handbook_words import Words
 from kaopu.pages.telling.sentences import tell
 from kaopu.pages.telling.teller import Teller
+from kaopu.policy.meaning import meaning
 
 if TYPE_CHECKING:
     from kaopu.changes.change import Change

@@ -1,4 +1,4 @@
-"""Whether two values of a policy mean the same, and what they mean as plain data."""
+"""What values of a policy mean, as plain data: no places, no layout, nothing that holds anyway."""
 
 from __future__ import annotations
 
@@ -10,30 +10,35 @@ from kaopu.text.shapes import Shape
 
 
 def meaning(value: Any) -> Any:
-    """Return what a value means as lists, maps, texts and truth values: no places, no zeros that say nothing.
+    """Return what a value means as lists, maps, texts and truth values: keys as they are typed, numbers without zeros.
 
-    Keys that were not written have their default, so that leaving one out and writing it mean the same.
+    A key that says what holds anyway is left out, as if nobody had written it.
     """
     if isinstance(value, Shape):
-        names = {name: field.alias or name for name, field in type(value).model_fields.items()}
-        return {written: meaning(getattr(value, name)) for name, written in names.items()}
+        declared = type(value).model_fields.items()
+        return {item.alias or name: meaning(getattr(value, name)) for name, item in declared if _says(value, name)}
     if isinstance(value, Mapping):
         return {joined(key): meaning(entry) for key, entry in value.items()}
     if isinstance(value, tuple | list):
         return [meaning(entry) for entry in value]
     if hasattr(value, "__dataclass_fields__"):
-        items = [item.name for item in fields(value) if item.name != "place"]
-        return {name: meaning(getattr(value, name)) for name in items}
+        return {item.name: meaning(getattr(value, item.name)) for item in fields(value) if item.name != "place"}
     if value is None or isinstance(value, bool | str | int):
         return value
     return format(value.normalize(), "f") if hasattr(value, "normalize") else str(value)
 
 
 def same(before: object, after: object) -> bool:
-    """Say whether two values mean the same; so do those of different models never."""
+    """Say whether two values mean the same; those of different models never do."""
     return before is after or (type(before) is type(after) and bool(meaning(before) == meaning(after)))
 
 
 def joined(key: object) -> str:
     """Write the key of a map; one that is made of several, such as role and cycle, with slashes."""
     return "/".join(key) if isinstance(key, tuple) else str(key)
+
+
+def _says(shape: Shape, name: str) -> bool:
+    """Say whether a field has another value than the one that holds when nobody writes it."""
+    declared = type(shape).model_fields[name]
+    return declared.is_required() or getattr(shape, name) != declared.get_default(call_default_factory=True)
