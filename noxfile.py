@@ -26,7 +26,8 @@ LOCKS = Path("requirements")
 LOCK_INPUTS = {
     "backends": ["--group", "backends"],
     "build": ["pyproject.toml", "--constraint", "requirements/backends.txt"],
-    "tests": ["pyproject.toml", "--group", "dev", "--constraint", "requirements/build.txt"],
+    "signing": ["pyproject.toml", "--extra", "signing", "--constraint", "requirements/build.txt"],
+    "tests": ["pyproject.toml", "--extra", "signing", "--group", "dev", "--constraint", "requirements/signing.txt"],
     "browser": ["pyproject.toml", "--group", "browser", "--constraint", "requirements/tests.txt"],
 }
 
@@ -69,6 +70,17 @@ OPENSSH = {
     "apk": "openssh-keygen",
     "brew": "openssh",
     "windows": "install the optional feature OpenSSH Client",
+}
+NGINX = {
+    "apt-get": "nginx-light",
+    "dnf": "nginx",
+    "pacman": "nginx",
+    "apk": "nginx",
+    "brew": "nginx",
+    "windows": "the tests of the web servers run on Linux and macOS only",
+}
+CADDY = dict.fromkeys(INSTALLERS, "caddy") | {
+    "windows": "the tests of the web servers run on Linux and macOS only",
 }
 CHROMIUM = {
     "apt-get": "chromium libatomic1",
@@ -127,6 +139,7 @@ def tests(session: nox.Session) -> None:
     ensure_poppler(session)
     ensure_libreoffice(session)
     ensure_ssh_keygen(session)
+    ensure_web_servers(session)
     check_style(session)
     check_types(session)
     session.run("pytest", *session.posargs)
@@ -244,6 +257,17 @@ def ensure_ssh_keygen(session: nox.Session) -> None:
     """See to it that ssh-keygen, with which the tests sign commits, is on this machine."""
     if not shutil.which("ssh-keygen"):
         install_on_machine(session, "OpenSSH, with which the tests sign commits,", OPENSSH)
+
+
+def ensure_web_servers(session: nox.Session) -> None:
+    """See to it that nginx and Caddy, on which the tests try the access rules, are on this machine.
+
+    Debian starts each on port 80 as it installs it; the tests start their own, on ports of their own. Its nginx lies in
+    /usr/sbin, where only root looks for programs.
+    """
+    for program, packages in (("nginx", NGINX), ("caddy", CADDY)):
+        if not (shutil.which(program) or Path("/usr/sbin", program).is_file()):
+            install_on_machine(session, f"The web server {program}, on which the tests try the access rules,", packages)
 
 
 def ensure_chromium(session: nox.Session) -> str:
