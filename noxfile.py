@@ -28,7 +28,8 @@ LOCK_INPUTS = {
     "build": ["pyproject.toml", "--constraint", "requirements/backends.txt"],
     "signing": ["pyproject.toml", "--extra", "signing", "--constraint", "requirements/build.txt"],
     "tests": ["pyproject.toml", "--extra", "signing", "--group", "dev", "--constraint", "requirements/signing.txt"],
-    "browser": ["pyproject.toml", "--group", "browser", "--constraint", "requirements/tests.txt"],
+    "browser": ["pyproject.toml", "--extra", "signing", "--group", "browser", "--constraint", "requirements/tests.txt"],
+    "audit": ["--group", "audit"],
 }
 
 INSTALLERS = {
@@ -176,6 +177,37 @@ def browser(session: nox.Session) -> None:
     # One process: the tests share one built site and one browser.
     arguments = session.posargs or ["tests/browser"]
     session.run("pytest", "-n=0", *arguments, env={"KAOPU_CHROMIUM": chromium})
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Throw 100,000 broken inputs at every reader; what follows ``--`` goes to pytest."""
+    install_locked(session, "tests")
+    # One process: the inputs share one budget of memory, which is measured.
+    session.run("pytest", "-n=0", "tests/hostile", *session.posargs, env={"KAOPU_FUZZ_INPUTS": "100000"})
+
+
+@nox.session
+def reproduce(session: nox.Session) -> None:
+    """Build the site twice, as differently as a machine allows, and compare every byte."""
+    install_locked(session, "build")
+    ensure_pango(session)
+    session.run("python", "-m", "tests.reproduce", *session.posargs)
+
+
+@nox.session
+def sign(session: nox.Session) -> None:
+    """Write signed copies of PDFs; what follows ``--`` goes to ``kaopu sign``."""
+    install_locked(session, "signing")
+    session.run("kaopu", "sign", *session.posargs)
+
+
+@nox.session
+def audit(session: nox.Session) -> None:
+    """Ask the public list of known weaknesses about every locked package; needs the network."""
+    session.install("--require-hashes", "--requirement", str(LOCKS / "audit.txt"))
+    for name in ("build", "signing", "tests", "browser"):
+        session.run("pip-audit", "--require-hashes", "--disable-pip", "--requirement", str(LOCKS / f"{name}.txt"))
 
 
 @nox.session

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import shutil
 from pathlib import Path
@@ -243,7 +242,6 @@ def test_where_there_is_no_repository_that_is_the_problem(tmp_path):
     assert [problem.code for problem in problems] == ["git-unusable"]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="no such names there")
 def test_a_folder_with_a_line_end_in_its_name_is_an_error(tmp_path):
     root = tmp_path / "a\nb"
     made = commit(tmp_path, {"a\nb/policy/x.yml": "a: 1\n"})

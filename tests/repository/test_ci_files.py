@@ -19,7 +19,7 @@ STARTED_GITLAB = STARTING / "gitlab-ci.yml"
 CI_FILES = [*WORKFLOWS, GITLAB, STARTED_GITLAB]
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 
-ALLOWED_COMMAND = re.compile(r'python -m pip install nox|(sudo env "PATH=\$PATH" )?nox -s [a-z]+')
+ALLOWED_COMMAND = re.compile(r'python -m pip install nox|(sudo env "PATH=\$PATH" )?nox -s [a-z]+( [a-z]+)*')
 COMMENT = 'gh pr comment "$NUMBER" --edit-last --create-if-none --body-file impact.md'
 PINNED_ACTION = re.compile(r"- uses: [\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 
@@ -45,7 +45,7 @@ def commands(path: Path) -> Iterator[str]:
 
 
 def test_both_systems_have_ci_files() -> None:
-    assert [path.name for path in WORKFLOWS] == ["build.yml", "check.yml", "review.yml"]
+    assert [path.name for path in WORKFLOWS] == ["build.yml", "check.yml", "nightly.yml", "review.yml"]
     assert GITLAB.is_file()
 
 
@@ -61,8 +61,8 @@ def test_yaml_style(path: Path) -> None:
 
 
 @each_ci_file
-def test_under_40_lines(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) < 40
+def test_under_50_lines(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) < 50
 
 
 @each_ci_file

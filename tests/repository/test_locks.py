@@ -16,7 +16,7 @@ LOCKED = re.compile(
 )
 ADDRESS = re.compile(r"://|\b(file|git\+\w+):|\b[\w-]+\.(org|com|net|io|dev|cn)\b|^-", re.MULTILINE)
 
-LOCK_NAMES = ["backends", "browser", "build", "tests"]
+LOCK_NAMES = ["audit", "backends", "browser", "build", "signing", "tests"]
 
 each_lock = pytest.mark.parametrize("name", LOCK_NAMES)
 
@@ -62,15 +62,22 @@ def test_no_package_twice(name: str) -> None:
     assert len(versions(name)) == len(requirements(name))
 
 
-@pytest.mark.parametrize(("larger", "smaller"), [("tests", "build"), ("browser", "tests")])
+@pytest.mark.parametrize(("larger", "smaller"), [("signing", "build"), ("tests", "signing"), ("browser", "tests")])
 def test_a_larger_lock_holds_the_same_versions(larger: str, smaller: str) -> None:
     assert versions(smaller).items() <= versions(larger).items()
 
 
-@pytest.mark.parametrize(("group", "name"), [("backends", "backends"), ("dev", "tests"), ("browser", "browser")])
+@pytest.mark.parametrize(
+    ("group", "name"), [("backends", "backends"), ("dev", "tests"), ("browser", "browser"), ("audit", "audit")]
+)
 def test_every_tool_is_locked(group: str, name: str) -> None:
     assert names(PYPROJECT["dependency-groups"][group]) <= versions(name).keys()
 
 
 def test_every_dependency_is_locked() -> None:
     assert names(PYPROJECT["project"]["dependencies"]) <= versions("build").keys()
+
+
+def test_every_extra_is_locked() -> None:
+    for extra, dependencies in PYPROJECT["project"]["optional-dependencies"].items():
+        assert names(dependencies) <= versions(extra).keys()
