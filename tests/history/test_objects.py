@@ -212,7 +212,7 @@ def named(root: Path, revision: str) -> str:
     problems: list[Problem] = []
     found = resolve(root, revision, problems.append)
     for problem in problems:
-        assert revision.replace("\0", "\N{REPLACEMENT CHARACTER}") in problem.message("en")
+        assert revision.replace("\0", "[U+0000]") in problem.message("en")
     return found or " ".join(problem.code for problem in problems)
 
 

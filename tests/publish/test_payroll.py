@@ -19,7 +19,6 @@ from kaopu.pages.links import Links
 from kaopu.pay.result import CommissionLine, ComponentPay, Payout, Payouts
 from kaopu.publish.payroll import (
     Payroll,
-    harmless,
     payroll_csv,
     payroll_files,
     payroll_periods,
@@ -28,6 +27,7 @@ from kaopu.publish.payroll import (
 )
 from kaopu.records.costs import Costs
 from kaopu.text.problems import Place
+from kaopu.text.spreadsheets import harmless
 from tests.records.paid_company import CYCLES, costs_of, period_of, renamed
 
 Q1, JANUARY, YEAR = period_of("2017-Q1"), period_of("2017-01"), period_of("2017")

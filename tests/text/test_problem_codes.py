@@ -17,6 +17,7 @@ from tests.closing import test_lock as lock_cases
 from tests.data import test_bad_compensation as compensation_cases
 from tests.data import test_bad_input as data_cases
 from tests.data import test_bad_people_and_figures as people_cases
+from tests.data import test_bad_readers as reader_cases
 from tests.data import test_bad_rounds as handed_in_cases
 from tests.forms import test_answering as answer_cases
 from tests.forms import test_printed_reading as printed_cases
@@ -24,6 +25,7 @@ from tests.forms import test_table_reading as service_cases
 from tests.forms import test_workbook_reading as workbook_cases
 from tests.history import test_git as git_cases
 from tests.outcomes import test_bad_input as recorded_cases
+from tests.pages import test_prose_check as prose_cases
 from tests.pay import test_examples as example_cases
 from tests.policy import test_bad_input as policy_cases
 from tests.policy import test_bad_outcomes as outcome_cases
@@ -37,15 +39,29 @@ from tests.support.bad_input import codes_of
 
 TESTED_ELSEWHERE = {
     "symbolic-link": "needs a disk: tests/policy/test_bad_input.py",
+    "not-a-file": "needs a disk: tests/hostile/test_files.py",
+    "file-name": "needs a disk: tests/hostile/test_files.py",
+    "folder-deep": "needs a disk: tests/hostile/test_files.py",
+    "csv-columns": "needs many columns: tests/hostile/test_names.py",
+    "id-reserved": "needs many ids: tests/hostile/test_names.py",
     "calendar-year-unknown": "comes with the deadlines: tests/rounds/test_deadlines.py",
     "nothing-to-score": "needs another policy: tests/appraisal/test_appraising.py",
     "source-unknown": "an argument of the command, not a file: tests/publish",
     "period-without-data": "an argument of the command, not a file: tests/publish",
     "person-unknown": "an argument of the command, not a file: tests/publish",
+    "login-unknown": "an argument of the command, not a file: tests/access/test_preview.py",
     "not-appraised": "an argument of the command, not a file: tests/publish",
     "reference-unknown": "concerns the handbook's prose: tests/pages/test_references.py",
     "folder-not-empty": "concerns the folder that is written: tests/publish",
+    "team-manager-out-of-line": "concerns a day and a policy: tests/publish/test_access.py",
     "output-not-ours": "concerns the folder that is written: tests/publish",
+    "build-running": "needs two builds at once: tests/publish/test_release.py",
+    "disk-full": "needs a full disk: tests/publish/test_release_full.py",
+    "release-not-as-written": "concerns the folder that is written: tests/publish/test_release.py",
+    "nothing-published": "concerns the folder that is written: tests/publish/test_release.py",
+    "release-damaged": "concerns the folder that is written: tests/publish/test_rollback.py",
+    "release-unknown": "an argument of the command, not a file: tests/publish/test_rollback.py",
+    "release-none-before": "concerns the folder that is written: tests/publish/test_rollback.py",
     "character-without-glyph": "concerns fonts: tests/pages and tests/publish",
     "form-file-unknown": "concerns a file that was handed in: tests/publish/test_form_imports.py",
     "form-file-large": "concerns a file that was handed in: tests/publish/test_form_imports.py",
@@ -63,7 +79,20 @@ TESTED_ELSEWHERE = {
     "impact-closed": "needs two revisions: tests/publish/test_impacts.py",
     "bisect-never": "needs a history: tests/publish/test_bisecting.py",
     "bisect-shallow": "needs a shallow clone: tests/publish/test_bisecting.py",
+    "data-folder-missing": "needs a disk: tests/publish/test_repositories.py",
+    "data-twice": "needs a disk: tests/publish/test_repositories.py",
     "source-reserved": "concerns the import of forms: tests/publish/test_form_imports.py",
+    "handbook-failed": "needs a whole build: tests/publish/test_build.py",
+    "script-in-page": "needs a whole build: tests/publish/test_build.py",
+    "attestation-not-signed": "needs a key: tests/proof/test_vouching.py",
+    "signing-not-installed": "needs a machine without the libraries: tests/proof/test_vouching.py",
+    "certificate-unusable": "needs a certificate: tests/proof/test_vouching.py",
+    "passwords-in-repository": "an argument of the command, not a file: tests/proof/test_vouching.py",
+    "passwords-unreadable": "a file outside the repository: tests/proof/test_vouching.py",
+    "nothing-to-hand-over": "an argument of the command, not a file: tests/proof/test_vouching.py",
+    "leak-found": "concerns what was built: tests/leaks/test_planted.py",
+    "leak-link": "concerns what was built: tests/leaks/test_planted.py",
+    "leak-unread": "concerns what was built: tests/leaks/test_planted.py",
 }
 MAKERS = {"Problem": 0, "ExpressionError": 0, "problem": 0}
 """Calls that make a problem, with the position of the code."""
@@ -109,6 +138,7 @@ def test_every_code_is_brought_about_by_a_case_or_said_to_be_tested_elsewhere():
         *pay_cases.ALL,
         *data_cases.ALL,
         *people_cases.ALL,
+        *reader_cases.ALL,
         *appraisal_cases.ALL,
         *compensation_cases.ALL,
         *handed_in_cases.ALL,
@@ -117,7 +147,7 @@ def test_every_code_is_brought_about_by_a_case_or_said_to_be_tested_elsewhere():
     ]
     produced = codes_of(cases) | git_cases.CODES | recorded_cases.CODES | round_cases.CODES | training_cases.CODES
     produced |= answer_cases.CODES | service_cases.CODES | workbook_cases.CODES | printed_cases.CODES
-    produced |= governance_cases.CODES | closing_cases.CODES | lock_cases.CODES
+    produced |= governance_cases.CODES | closing_cases.CODES | lock_cases.CODES | prose_cases.CODES
     assert produced.isdisjoint(TESTED_ELSEWHERE)
     assert problem_codes() - produced == set(TESTED_ELSEWHERE)
 

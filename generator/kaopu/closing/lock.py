@@ -27,7 +27,7 @@ from kaopu.text.yaml_reader import read_yaml
 FOLDER = "data/closed"
 POLICIES = f"{FOLDER}/policies"
 SCHEMA = "kaopu.lock/1"
-_NAME = re.compile(r"([0-9Q-]+)\.([1-9][0-9]*)\.yml", re.ASCII)
+_NAME = re.compile(r"([0-9Q-]+)\.([1-9][0-9]{0,5})\.yml", re.ASCII)
 
 
 class FrozenShape(Shape):
@@ -52,6 +52,8 @@ class VersionShape(Shape):
     policy: PlainText
     data: PlainText
     generator: PlainText
+    data_commit: PlainText | None = None
+    data_changed: Flag = False
     reason: PlainText | None = None
     approved_by: PlainText | None = None
     provisional: Flag = False
@@ -66,7 +68,8 @@ class Version:
     """What a period was closed with: from which policy, data, commit and generator, on which day, and what came out.
 
     ``on`` is the day of closing, ``today`` the day on which the rounds were looked at. ``reason`` and ``approved_by``
-    are those of a restatement. ``provisional`` says that some rounds were not finished.
+    are those of a restatement. ``provisional`` says that some rounds were not finished. ``data_commit`` is known of
+    data that have a repository of their own; in the policy's the same commit holds both.
     """
 
     on: datetime.date
@@ -82,6 +85,8 @@ class Version:
     approved_by: str | None
     provisional: bool
     results: Fingerprint
+    data_commit: str | None = None
+    data_changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +130,10 @@ def read_locks(tree: FileTree, report: Report) -> dict[Period, Lock]:
 
 
 def _lock(tree: FileTree, period: Period, numbers: list[int], report: Report) -> Lock | None:
-    missing = sorted({*range(1, numbers[-1] + 1)} - {*numbers})
-    if missing:
-        report(Problem("lock-missing", Place(lock_path(period, numbers[-1])), {"file": lock_path(period, missing[0])}))
+    # The first gap, without counting up to a number that somebody may have made up.
+    missing = next((expected for expected, number in enumerate(numbers, 1) if expected != number), None)
+    if missing is not None:
+        report(Problem("lock-missing", Place(lock_path(period, numbers[-1])), {"file": lock_path(period, missing)}))
         return None
     versions = [_read(lock_path(period, number), tree, report) for number in numbers]
     sound = tuple(version for version in versions if version is not None)
@@ -166,6 +172,8 @@ def _version(shape: VersionShape) -> Version:
         shape.approved_by,
         shape.provisional,
         Fingerprint(people, levels),
+        shape.data_commit,
+        shape.data_changed,
     )
 
 
@@ -196,6 +204,8 @@ def _lines(version: Version) -> Iterator[str]:
         "policy": _quoted(version.policy),
         "data": _quoted(version.data),
         "generator": _quoted(version.generator),
+        "data_commit": version.data_commit and _quoted(version.data_commit),
+        "data_changed": "true" if version.data_changed else None,
         "reason": version.reason and _quoted(version.reason),
         "approved_by": version.approved_by and _quoted(version.approved_by),
         "provisional": "true" if version.provisional else None,

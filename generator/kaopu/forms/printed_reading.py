@@ -5,7 +5,9 @@ from __future__ import annotations
 import codecs
 import io
 import logging
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from pypdf import PdfReader, apply_configuration
@@ -23,12 +25,20 @@ LARGEST_UNPACKED = 10 * 1024 * 1024
 MOST_FIELDS = 1000
 DEEPEST = 8
 """How deep fields may hang below each other: ours have three floors."""
+MOST_NODES = 10_000
+"""How many fields, groups of them and places on paper are looked at; one that hangs at several places counts again."""
 LONGEST_TEXT = 1_000_000
 """Of all fields together, in characters."""
 _HEADER_WITHIN = 1024
+_OPENED = re.compile(rb"(?:(?:<<|\[)\s*(?:/[^\s<>\[\]()/]{0,64}\s*)?)+")
+MOST_OPENED = 60
+"""Lists and maps that begin within each other: pypdf reads on from each of them when they have no end."""
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_BE, "utf-16-be"), (codecs.BOM_UTF16_LE, "utf-16-le"))
-# What a broken file makes pypdf log is not for whoever imports forms: the file is refused with a sentence.
-logging.getLogger("pypdf").addHandler(logging.NullHandler())
+# What a broken file makes pypdf log is not for whoever imports forms: the file is refused with a sentence. Nor is it
+# for anybody's log: what somebody wrote may stand in it.
+_log = logging.getLogger("pypdf")
+_log.addHandler(logging.NullHandler())
+_log.propagate = False
 
 
 class _RefusedError(Exception):
@@ -66,16 +76,16 @@ def _read(file: str, content: bytes, report: Report) -> Answers:
     place = Place(file)
     if len(content) > LARGEST:
         raise _RefusedError(Problem("form-pdf-large", place, {"limit": f"{LARGEST // 1024**2} MB"}))
-    if b"%PDF-" not in content[:_HEADER_WITHIN]:
+    if b"%PDF-" not in content[:_HEADER_WITHIN] or _is_nested(content):
         raise _RefusedError(Problem("form-pdf-unreadable", place))
     reader = PdfReader(io.BytesIO(content))
     if reader.is_encrypted:
         raise _RefusedError(Problem("form-pdf-locked", place))
     values: dict[str, str | None] = {}
     length = 0
-    for name, value in _terminal(_fields(reader, place), place):
+    for name, value in _Fields(place).of(_fields(reader, place)):
         text = _text(value)
-        length += len(text or "")
+        length += len(value.get_data()) if isinstance(value, StreamObject) else len(text or "")
         if len(values) >= MOST_FIELDS or length > LONGEST_TEXT:
             raise _RefusedError(Problem("form-pdf-large", place, {"limit": f"{MOST_FIELDS} / {LONGEST_TEXT:,}"}))
         if values.setdefault(name, text) != text:
@@ -84,6 +94,12 @@ def _read(file: str, content: bytes, report: Report) -> Answers:
     if key is None:
         raise _RefusedError(Problem("form-pdf-foreign", place))
     return Answers(key, file, dict(_answers(file, values, report)))
+
+
+def _is_nested(content: bytes) -> bool:
+    """Say whether there are more lists and maps within each other than anybody makes."""
+    runs = (run[0] for run in _OPENED.finditer(content))
+    return any(run.count(b"[") + run.count(b"<<") > MOST_OPENED for run in runs)
 
 
 def _fields(reader: PdfReader, place: Place) -> ArrayObject:
@@ -111,24 +127,38 @@ def _key(reader: PdfReader, text: str | None) -> FormKey | None:
     return parse_key(text or "")
 
 
-def _terminal(
-    nodes: ArrayObject, place: Place, path: str = "", inherited: Any = None, depth: int = 0
-) -> Iterator[tuple[str, Any]]:
-    """Yield every field that holds a value itself: its full name, and the value as it stands in the file."""
-    if depth > DEEPEST or len(nodes) > MOST_FIELDS:
-        raise _RefusedError(Problem("form-pdf-unreadable", place))
-    for node in map(_resolved, nodes):
-        if not isinstance(node, DictionaryObject):
-            continue
-        own = _text(_resolved(node.get("/T"))) or ""
-        name = f"{path}.{own}" if path and own else path or own
-        value = _resolved(node.get("/V")) if "/V" in node else inherited
-        kids = _resolved(node.get("/Kids"))
-        # Kids without a name are places on paper where the same field stands.
-        if isinstance(kids, ArrayObject) and any("/T" in kid for kid in map(_resolved, kids) if kid is not None):
-            yield from _terminal(kids, place, name, value, depth + 1)
-        elif name:
-            yield name, value
+@dataclass
+class _Fields:
+    """Looks for fields that hold a value themselves, in a tree that may have been made to have no end."""
+
+    place: Place
+    looked_at: int = 0
+
+    def of(
+        self, nodes: ArrayObject, path: str = "", inherited: Any = None, depth: int = 0
+    ) -> Iterator[tuple[str, Any]]:
+        """Yield each field's full name, and the value as it stands in the file."""
+        self.looked_at += len(nodes)
+        if depth > DEEPEST or len(nodes) > MOST_FIELDS or self.looked_at > MOST_NODES:
+            raise _RefusedError(Problem("form-pdf-unreadable", self.place))
+        for node in map(_resolved, nodes):
+            if not isinstance(node, DictionaryObject):
+                continue
+            own = _text(_resolved(node.get("/T"))) or ""
+            name = f"{path}.{own}" if path and own else path or own
+            value = _resolved(node.get("/V")) if "/V" in node else inherited
+            kids = _resolved(node.get("/Kids"))
+            if isinstance(kids, ArrayObject) and self._are_fields(kids):
+                yield from self.of(kids, name, value, depth + 1)
+            elif name:
+                yield name, value
+
+    def _are_fields(self, kids: ArrayObject) -> bool:
+        """Say whether kids have names; those without are places on paper where the same field stands."""
+        self.looked_at += len(kids)
+        if len(kids) > MOST_FIELDS:
+            raise _RefusedError(Problem("form-pdf-unreadable", self.place))
+        return any("/T" in kid for kid in map(_resolved, kids) if kid is not None)
 
 
 def _resolved(value: Any) -> Any:

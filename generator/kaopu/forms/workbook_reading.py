@@ -7,7 +7,6 @@ import io
 import re
 import warnings
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,8 +24,12 @@ LARGEST = 5 * 1024 * 1024
 """Of a file, in bytes."""
 LARGEST_UNPACKED = 60 * 1024 * 1024
 """Of all its parts together."""
-LARGEST_TEXT = 8 * 1024 * 1024
+LARGEST_TEXT = 4 * 1024 * 1024
 """Of its parts that are XML: a form has a hundredth of that."""
+MOST_TAGS = 15_000
+"""In all of them: a form has two thousand, and each costs openpyxl up to twenty-five microseconds."""
+AT_ONCE = 64 * 1024
+"""Bytes that are unpacked at a time."""
 MOST_PARTS = 200
 MOST_FIELDS = 500
 MOST_NAMED = 5
@@ -36,8 +39,6 @@ _OLD_OR_LOCKED = bytes.fromhex("d0cf11e0a1b11ae1")
 """How workbooks of the old format begin, and those that are locked with a password."""
 _DECLARES = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _AT = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!(\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6})(?::\$?[A-Z]{1,3}\$?[0-9]+)?")
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError, OSError)
-"""What the archive's parts raise when they are no archive, cut off, encrypted or packed in an unknown way."""
 _SERIALS = range(20_000, 80_000)
 """Numbers that are days in a cell which lost its date format: from 1954 to 2119."""
 
@@ -48,49 +49,68 @@ def read_workbook(file: str, content: bytes, report: Report) -> Answers | None:
     ``file`` is its name for places. A formula in an answer's cell is reported too; that one field is then left out,
     and the caller knows from the report that the file is not to be taken.
     """
-    refused = _refusal(file, content)
-    if refused is not None:
-        report(refused)
-        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about what openpyxl would not write again
-            return _read(file, content, report)
-    except Exception:  # noqa: BLE001 - a file that somebody broke makes the library raise nearly anything
+            return _read(file, _looked_through(Place(file), content), report)
+    except _RefusedError as refused:
+        report(refused.problem)
+    except Exception:  # noqa: BLE001 - a file that somebody broke makes the libraries raise nearly anything
         report(Problem("form-workbook-unreadable", Place(file)))
-        return None
+    return None
 
 
-def _refusal(file: str, content: bytes) -> Problem | None:
-    """Say why a file is not even opened: too large, locked, no workbook, with macros, or made to do harm."""
-    place = Place(file)
+class _RefusedError(Exception):
+    """The file is not to be read; carries the problem that says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+def _looked_through(place: Place, content: bytes) -> io.BytesIO:
+    """Return a new archive of nothing but the parts that are read, each unpacked and looked at.
+
+    So what is read later is what was looked at, whatever else the archive holds or says of its parts. Raises for a file
+    that is not even opened: too large, locked, no workbook, with macros, or made to do harm.
+    """
     if len(content) > LARGEST:
-        return Problem("form-workbook-large", place, {"limit": f"{LARGEST // 1024**2} MB"})
+        raise _RefusedError(Problem("form-workbook-large", place, {"limit": f"{LARGEST // 1024**2} MB"}))
     if content.startswith(_OLD_OR_LOCKED):
-        return Problem("form-workbook-locked", place)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _refusal_of_parts(place, archive)
-    except _BROKEN:
-        return Problem("form-workbook-unreadable", place)
+        raise _RefusedError(Problem("form-workbook-locked", place))
+    kept, tags = io.BytesIO(), 0
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(kept, "w") as clean:
+        for part in _parts_to_read(place, archive):
+            text = _unpacked(archive, part)
+            # Entities can grow without end; a zero byte is UTF-16, in which they could hide.
+            if _DECLARES.search(text) or b"\0" in text or part.filename in clean.NameToInfo:
+                raise _RefusedError(Problem("form-workbook-unreadable", place))
+            tags += text.count(b"<")
+            if tags > MOST_TAGS:
+                raise _RefusedError(Problem("form-workbook-large", place, {"limit": f"{MOST_TAGS:,} elements"}))
+            clean.writestr(zipfile.ZipInfo(part.filename), text)
+    return kept
 
 
-def _refusal_of_parts(place: Place, archive: zipfile.ZipFile) -> Problem | None:
+def _parts_to_read(place: Place, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     parts = archive.infolist()
-    texts = [part for part in parts if part.filename.lower().endswith((".xml", ".rels", ".vml"))]
+    texts = [part for part in parts if part.filename.lower().endswith((".xml", ".rels"))]
     if len(parts) > MOST_PARTS:
-        return Problem("form-workbook-large", place, {"limit": f"{MOST_PARTS} parts"})
+        raise _RefusedError(Problem("form-workbook-large", place, {"limit": f"{MOST_PARTS} parts"}))
     for some, most in ((parts, LARGEST_UNPACKED), (texts, LARGEST_TEXT)):
         if sum(part.file_size for part in some) > most:
-            return Problem("form-workbook-large", place, {"limit": f"{most // 1024**2} MB"})
+            raise _RefusedError(Problem("form-workbook-large", place, {"limit": f"{most // 1024**2} MB"}))
     if any(part.filename.lower().endswith(("vbaproject.bin", "macrosheets.xml")) for part in parts):
-        return Problem("form-workbook-macros", place)
-    for part in texts:
-        text = archive.read(part)
-        # Entities can grow without end; a zero byte is UTF-16, in which they could hide.
-        if _DECLARES.search(text) or b"\0" in text:
-            return Problem("form-workbook-unreadable", place)
-    return None
+        raise _RefusedError(Problem("form-workbook-macros", place))
+    return texts
+
+
+def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
+    """Unpack a part bit by bit: at once, it would be unpacked as far as it goes, whatever size it says it has."""
+    if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # others cannot be stopped half-way
+        raise zipfile.BadZipFile
+    with archive.open(part) as packed:
+        return b"".join(iter(lambda: packed.read(AT_ONCE), b""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +123,8 @@ class _Asked:
     column: int = 0
 
 
-def _read(file: str, content: bytes, report: Report) -> Answers | None:
-    book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+def _read(file: str, archive: io.BytesIO, report: Report) -> Answers | None:
+    book = load_workbook(archive, read_only=True, keep_links=False)
     try:
         key, asked = _hidden(book)
         if key is None or not asked:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from kaopu.history.git import folder_prefix, run_git, run_git_bytes
 from kaopu.history.objects import FOLDERS
+from kaopu.text.showing import printable
 
 _FIELDS = ("%H", "%an", "%ae", "%ad", "%cn", "%ce", "%cd", "%s")
 _EPOCH = datetime.datetime.fromtimestamp(0, datetime.UTC)
@@ -132,7 +133,8 @@ def commit_infos(root: Path, commits: Iterable[str]) -> dict[str, CommitInfo]:
     written = run_git_bytes(root, "log", *options, form, given="".join(f"{commit}\n" for commit in asked).encode())
     values = written.decode("utf-8", "replace").split("\0")
     records = (values[start : start + len(_FIELDS)] for start in range(0, len(values) - 1, len(_FIELDS)))
-    return {record[0]: _commit_info(*record) for record in records}
+    # Anybody can call themselves anything in a commit, with what steers a terminal as well.
+    return {record[0]: _commit_info(*map(printable, record)) for record in records}
 
 
 def _commit_info(*record: str) -> CommitInfo:

@@ -24,7 +24,7 @@ from kaopu.history.git import GitError, run_git, shallow_boundary
 from kaopu.history.objects import LINK, SHORT, GitTree, read_objects
 from kaopu.text.problems import Place, Problem, Report
 from kaopu.text.tree import FileTree, FolderTree
-from kaopu.text.yaml_reader import read_yaml
+from kaopu.text.yaml_reader import LARGEST, read_yaml
 
 FOLDER, NAME = "policy", "policy.yml"
 HEAD_FILE = f"{FOLDER}/{NAME}"
@@ -185,7 +185,7 @@ def _heads(root: Path, contents: Collection[str], digits: int) -> dict[str, Edit
         for name, mode, blob in _tree_entries(tree, digits // 2)
         if name == NAME.encode() and mode.encode() != LINK.encode()
     }
-    texts = read_objects(root, files.values())
+    texts = read_objects(root, files.values(), largest=LARGEST)
     heads = {blob: read_head(text) for blob, text in texts.items()}
     return {content: head for content, blob in files.items() if (head := heads.get(blob)) is not None}
 

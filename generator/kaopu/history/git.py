@@ -1,7 +1,8 @@
-"""Ask git, and only ask, which commit holds the policy and whether policy/ is as committed."""
+"""Ask git, and only ask, which commit holds the policy, or data of a repository of their own, and what has changed."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -18,11 +19,20 @@ READ = (".yml", ".yaml", ".md")
 """What a policy's files end in; another file that is not committed changes nothing."""
 _NOT_A_REPOSITORY = "not a git repository"
 _NO_FILE = os.path.join(os.devnull, "none")  # noqa: PTH118 - a name that no file can have
+_SETTINGS = (
+    "core.quotePath=false",
+    "core.fsmonitor=false",
+    f"core.hooksPath={os.devnull}",
+    "log.showSignature=false",
+    "log.mailmap=false",
+    "log.follow=false",
+)
+SHA1_DIGITS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """The newest commit that changed policy/ (None when unknown), and whether policy/ differs from it now."""
+    """The newest commit that changed a folder (None when unknown), and whether the folder differs from it now."""
 
     commit: str | None
     changed: bool
@@ -41,7 +51,7 @@ def run_git_bytes(root: Path, *arguments: str, given: bytes = b"") -> bytes:
     """Run git with ``given`` on its standard input and return what it writes. Raises GitError when it refuses.
 
     History is taken as it was committed: no replaced object, no graft. Nothing is fetched: an object that a partial
-    clone has left out is missing.
+    clone has left out is missing. Nothing is run that a repository's own settings name, and none of its hooks.
     """
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
@@ -50,10 +60,11 @@ def run_git_bytes(root: Path, *arguments: str, given: bytes = b"") -> bytes:
         "GIT_NO_LAZY_FETCH": "1",
         "GIT_ALLOW_PROTOCOL": "none",  # what GIT_NO_LAZY_FETCH does, for git before 2.44
         "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_LITERAL_PATHSPECS": "1",
+        "GIT_TERMINAL_PROMPT": "0",
         "LC_ALL": "C",
     }
-    settings = ("core.quotePath=false", "core.fsmonitor=false", "log.showSignature=false")
-    options = [part for setting in settings for part in ("-c", setting)]
+    options = [part for setting in _SETTINGS for part in ("-c", setting)]
     command = ["git", *options, "-C", str(root), *arguments]
     try:
         done = subprocess.run(command, env=environment, input=given, capture_output=True, timeout=TIMEOUT, check=False)
@@ -74,24 +85,27 @@ def folder_prefix(root: Path) -> str:
     return prefix
 
 
-def read_revision(root: Path, report: Report) -> Revision:
-    """Find the policy's commit; states in which there is none, or it cannot be trusted, are reported."""
-    unknown = Revision(None, changed=False)
+def read_revision(root: Path, report: Report, folder: str = "policy") -> Revision:
+    """Find the commit of a folder of ``root``, which may lie below the top of a repository.
+
+    States in which there is none, or it cannot be trusted, are reported.
+    """
+    unknown, place = Revision(None, changed=False), Place(folder)
     if shutil.which("git") is None:
-        report(Problem("git-missing", Place("policy"), severity="warning"))
+        report(Problem("git-missing", place, severity="warning"))
         return unknown
     try:
         run_git(root, "rev-parse", "--show-toplevel")
     except GitError as error:
         if _NOT_A_REPOSITORY in str(error) and not _has_git_folder(root):
-            report(Problem("git-no-repository", Place("policy"), severity="warning"))
+            report(Problem("git-no-repository", place, severity="warning"))
         else:
-            report(Problem("git-unusable", Place("policy"), {"reason": error}))
+            report(Problem("git-unusable", place, {"reason": error}))
         return unknown
     try:
-        return _revision(root, report)
+        return _revision(root, folder, report)
     except GitError as error:
-        report(Problem("git-unusable", Place("policy"), {"reason": error}))
+        report(Problem("git-unusable", place, {"reason": error}))
         return unknown
 
 
@@ -101,21 +115,22 @@ def _has_git_folder(root: Path) -> bool:
     return any((folder / ".git").exists() for folder in (top, *top.parents))
 
 
-def _revision(root: Path, report: Report) -> Revision:
-    for problem in (*_unmerged(root), *_submodules(root)):
+def _revision(root: Path, folder: str, report: Report) -> Revision:
+    folders = ("policy", "data") if folder == "policy" else (folder,)
+    for problem in (*_unmerged(root, folders), *_submodules(root, folders)):
         report(problem)
-    commit = _policy_commit(root)
+    commit, values = _newest_commit(root, folder), {"folder": folder}
     if commit is None:
-        report(Problem("git-no-commit", Place("policy"), severity="warning"))
+        report(Problem("git-no-commit", Place(folder), values, severity="warning"))
         return Revision(None, changed=False)
     if commit in shallow_boundary(root):
-        report(Problem("git-shallow", Place("policy"), severity="warning"))
+        report(Problem("git-shallow", Place(folder), values, severity="warning"))
         return Revision(None, changed=False)
-    return Revision(commit, changed=_changed(root, "policy"))
+    return Revision(commit, changed=_changed(root, folder, READ if folder == "policy" else ("",)))
 
 
-def _changed(root: Path, folder: str) -> bool:
-    """Say whether a folder's files are others than those of HEAD.
+def _changed(root: Path, folder: str, read: tuple[str, ...]) -> bool:
+    """Say whether a folder's files are others than those of HEAD; new ones count that end as one of ``read``.
 
     Contents are compared, and the index is not asked: it can be told to overlook a changed file
     (``update-index --assume-unchanged``), and what .gitignore names is read all the same.
@@ -130,26 +145,39 @@ def _changed(root: Path, folder: str) -> bool:
             committed[path] = described.split()[2]
     tree = FolderTree(root)
     there = tree.paths(folder, "")
-    if not set(committed).issubset(there) or any(path.endswith(READ) for path in there if path not in committed):
+    if not set(committed).issubset(there) or any(path.endswith(read) for path in there if path not in committed):
         return True
-    return _hashes(root, prefix, list(committed)) != list(committed.values())
+    return not all(_is_as_committed(root / path, name) for path, name in committed.items())
 
 
-def _hashes(root: Path, prefix: str, paths: list[str]) -> list[str]:
-    """Return the ids that git would give the files, what attributes rewrite (line ends) written as in a commit."""
-    top = run_git_bytes(root, "rev-parse", "--show-toplevel").decode("utf-8", "surrogateescape").removesuffix("\n")
-    given = "".join(f"{prefix}{path}\n" for path in paths).encode("utf-8", "surrogateescape")
-    return run_git_bytes(Path(top), "hash-object", "--stdin-paths", given=given).decode("ascii").split()
+def _is_as_committed(file: Path, name: str) -> bool:
+    """Say whether a file is the blob of that name, or would be with the line ends of a commit.
+
+    Git is not asked: to do so it runs the filters that the repository's own settings name. What a filter keeps
+    elsewhere is therefore not as committed.
+    """
+    content = file.read_bytes()
+    return name == _blob_name(content, name) or (
+        b"\r\n" in content and name == _blob_name(content.replace(b"\r\n", b"\n"), name)
+    )
 
 
-def _policy_commit(root: Path) -> str | None:
+def _blob_name(content: bytes, like: str) -> str:
+    """Name a blob as git does, by the algorithm that gives names as long as another."""
+    algorithm = "sha256" if len(like) > SHA1_DIGITS else "sha1"
+    digest = hashlib.new(algorithm, b"blob %d\0" % len(content), usedforsecurity=False)
+    digest.update(content)
+    return digest.hexdigest()
+
+
+def _newest_commit(root: Path, folder: str) -> str | None:
     try:
         run_git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD")
     except GitError as error:
         if "exit status 1" in str(error):
             return None
         raise
-    return run_git(root, "log", "-1", "--format=%H", "HEAD", "--", "policy").strip() or None
+    return run_git(root, "log", "-1", "--format=%H", "HEAD", "--", folder).strip() or None
 
 
 def shallow_boundary(root: Path) -> frozenset[str]:
@@ -158,15 +186,20 @@ def shallow_boundary(root: Path) -> frozenset[str]:
     return frozenset(path.read_text(encoding="ascii").split()) if path.is_file() else frozenset()
 
 
-def _unmerged(root: Path) -> Iterator[Problem]:
-    for path in run_git(
-        root, "diff", "--name-only", "--diff-filter=U", "--relative", "--", "policy", "data"
-    ).splitlines():
+def _unmerged(root: Path, folders: tuple[str, ...]) -> Iterator[Problem]:
+    for path in sorted({path for _, path in _staged(root, "--unmerged", folders)}):
         yield Problem("git-unmerged", Place(path))
 
 
-def _submodules(root: Path) -> Iterator[Problem]:
-    for line in run_git(root, "ls-files", "--stage", "--", "policy", "data").splitlines():
-        mode, _, rest = line.partition(" ")
+def _submodules(root: Path, folders: tuple[str, ...]) -> Iterator[Problem]:
+    for mode, path in _staged(root, "--stage", folders):
         if mode == SUBMODULE:
-            yield Problem("git-submodule", Place(rest.partition("\t")[2]))
+            yield Problem("git-submodule", Place(path))
+
+
+def _staged(root: Path, which: str, folders: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Yield mode and path of what the index has; files are not looked at, so that no filter of theirs runs."""
+    listed = run_git_bytes(root, "ls-files", which, "-z", "--", *folders).decode("utf-8", "surrogateescape")
+    for line in listed.split("\0")[:-1]:
+        described, _, path = line.partition("\t")
+        yield described.partition(" ")[0], path

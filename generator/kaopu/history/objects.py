@@ -15,9 +15,12 @@ from typing import Literal
 from kaopu.history.git import SUBMODULE, GitError, folder_prefix, run_git, run_git_bytes
 from kaopu.text.problems import Place, Problem, Report
 from kaopu.text.tree import LARGEST_FILE, MemoryTree
+from kaopu.text.tree_walk import is_plain_name
 
 FOLDERS = ("policy", "data")
 LINK = "120000"
+LARGEST_FOLDER = 1024 * 1024 * 1024
+"""Bytes of all files of a folder together: a few kilobytes of a commit can stand for as much as one likes."""
 SHORT = 12
 """As many digits of a commit as a person is shown."""
 _FILTERS = ((b"version https://git-lfs.github.com/spec/", "git-lfs"), (b"\0GITCRYPT\0", "git-crypt"))
@@ -46,13 +49,16 @@ def _why_unknown(root: Path, revision: str) -> Problem:
 
 
 def read_objects(
-    root: Path, names: Iterable[str], kind: Literal["blob", "tree", "commit"] = "blob"
+    root: Path, names: Iterable[str], kind: Literal["blob", "tree", "commit"] = "blob", largest: int | None = None
 ) -> dict[str, bytes]:
     """Return what objects hold, by the names asked for, without those that do not exist or are of another kind.
 
-    One process and one pass, however many they are: asking for one at a time takes longer. Raises GitError.
+    Nor those of more than ``largest`` bytes, which are not unpacked. One process and one pass, however many they are:
+    asking for one at a time takes longer. Raises GitError.
     """
     asked = list(dict.fromkeys(names))
+    if largest is not None:
+        asked = [name for name, size in _sizes(root, asked).items() if size <= largest]
     if not asked:
         return {}
     given = "".join(f"{name}\n" for name in asked).encode("utf-8", "surrogateescape")
@@ -68,6 +74,15 @@ def read_objects(
                 found[name] = written[position : position + int(said[-1])]
             position += int(said[-1]) + 1
     return found
+
+
+def _sizes(root: Path, names: Iterable[str]) -> dict[str, int]:
+    """Return the size in bytes of each object that there is."""
+    asked = list(names)
+    given = "".join(f"{name}\n" for name in asked).encode("utf-8", "surrogateescape")
+    written = run_git_bytes(root, "cat-file", "--batch-check=%(objectsize)", "--buffer", given=given)
+    answers = written.decode("utf-8", "surrogateescape").split("\n")
+    return {name: int(answer) for name, answer in zip(asked, answers, strict=False) if answer.isdigit()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +151,9 @@ _EMPTY = _Folder(MemoryTree({}), ())
 def _read_folder(root: Path, commit: str, folder: str) -> _Folder:
     try:
         entries = list(_entries(root, commit, folder))
-        problems = [problem for entry in entries for problem in _refused(entry)]
+        problems = [problem for entry in entries for problem in _refused(entry)] + _refused_together(folder, entries)
         refused = {problem.place.file for problem in problems}
-        wanted = [entry for entry in entries if entry.path not in refused]
+        wanted = [entry for entry in entries if entry.path not in refused and folder not in refused]
         contents = read_objects(root, [entry.blob for entry in wanted])
     except GitError as error:
         values = {"commit": commit[:SHORT], "reason": error}
@@ -166,7 +181,16 @@ def _entries(root: Path, commit: str, folder: str) -> Iterator[_Entry]:
             yield _Entry(path, mode, blob, int(size) if size.isdigit() else 0)  # "-" of a submodule, "BAD" if damaged
 
 
+def _refused_together(folder: str, entries: Iterable[_Entry]) -> list[Problem]:
+    """Refuse a whole folder that is too large, though each of its files is not."""
+    if sum(entry.size for entry in entries if entry.size <= LARGEST_FILE) <= LARGEST_FOLDER:
+        return []
+    return [Problem("file-too-large", Place(folder), {"limit": "1 GB"})]
+
+
 def _refused(entry: _Entry) -> Iterator[Problem]:
+    if not all(map(is_plain_name, entry.path.split("/"))):
+        yield Problem("file-name", Place(entry.path))
     if entry.mode == LINK:
         yield Problem("symbolic-link", Place(entry.path))
     elif entry.mode == SUBMODULE:

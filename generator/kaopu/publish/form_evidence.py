@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
+from kaopu.data.devices import DEVICES
 from kaopu.data.round_tables import EVIDENCE_FOLDER, ROUNDS_FOLDER
 from kaopu.data.rounds import PersonRound
 from kaopu.forms.answering import Filed, FiledRow, FiledTable
@@ -19,6 +20,10 @@ TABLE = "evidence"
 LARGEST = 20 * 1024 * 1024
 """Bytes of one file: what is kept in git is kept for ever."""
 TOO_LARGE = "too large"
+LONGEST_NAME = 200
+"""Bytes of a file's or folder's name; disks take 255."""
+MOST_FOLDERS = 8
+FORBIDDEN = frozenset('<>:"|?*\n\t')
 _LINK = re.compile(r"https://[^\s/\\]+/\S+")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
@@ -110,6 +115,13 @@ class _Finding:
 
 def _is_safe(named: str, path: PurePosixPath) -> bool:
     """Whether a name stays in its folder on every system, and is no hidden file, which nobody would read."""
-    if path.is_absolute() or _SCHEME.match(named) or control_character(named) or "\n" in named:
+    if path.is_absolute() or _SCHEME.match(named) or control_character(named):
         return False
-    return bool(path.parts) and not any(part.startswith((".", "~")) for part in path.parts)
+    return 0 < len(path.parts) <= MOST_FOLDERS and all(map(_is_safe_part, path.parts))
+
+
+def _is_safe_part(part: str) -> bool:
+    """Whether a folder or file can be called so anywhere: no system's device, stream of a file, or pattern."""
+    if part.startswith((".", "~")) or part.endswith((".", " ")) or set(part) & FORBIDDEN:
+        return False
+    return part.partition(".")[0].rstrip().casefold() not in DEVICES and len(part.encode()) <= LONGEST_NAME

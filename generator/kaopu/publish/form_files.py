@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kaopu.data.periods import parse_period
+from kaopu.data.repository import Repository
 from kaopu.data.round_tables import ROUND_TABLES
 from kaopu.data.rounds import PersonRound
 from kaopu.forms.answering import Filed, check_answers
@@ -14,11 +15,9 @@ from kaopu.forms.form import Answers, Form, FormKind
 from kaopu.forms.table_reading import Submission, read_table
 from kaopu.publish.form_evidence import find_evidence
 from kaopu.publish.form_making import FormMaker
-from kaopu.publish.imports import shown_path
 from kaopu.publish.round_glyphs import strange_characters
 from kaopu.text.language import Language
 from kaopu.text.problems import Place, Problem, Report
-from kaopu.text.tree import FileTree
 
 LARGEST = 5 * 1024 * 1024
 """Bytes of one filled-in file."""
@@ -58,16 +57,18 @@ class Received:
 
 @dataclass(frozen=True)
 class FormReader:
-    """Reads the files of one import; ``root`` and ``tree`` are the repository, for places and evidence kept already."""
+    """Reads the files of one import; the repository is for places and evidence kept already."""
 
-    root: Path
-    tree: FileTree
+    repository: Repository
     maker: FormMaker
     languages: Sequence[Language]
 
     def read(self, path: Path) -> list[Received]:
         """Return every form that a file holds: one of a workbook or a PDF, one for each row of a table."""
-        shown, problems = shown_path(self.root, path), list[Problem]()
+        shown, problems = self.repository.name_of(path), list[Problem]()
+        if not path.is_file():  # of a pipe or a device there would be no end
+            problems.append(Problem("not-a-file", Place(shown)))
+            return [Received(Place(shown), problems=problems)]
         if path.stat().st_size > LARGEST:
             problems.append(Problem("form-file-large", Place(shown), {"limit": f"{LARGEST // 2**20} MB"}))
             return [Received(Place(shown), problems=problems)]
@@ -92,7 +93,7 @@ class FormReader:
     def _table(self, path: Path, rows: Sequence[Submission | Filed], problems: list[Problem]) -> Iterator[Received]:
         """Yield the rows of a table, and first of all what is wrong with the table or with rows that are nothing."""
         if problems:
-            yield Received(Place(shown_path(self.root, path)), problems=problems)
+            yield Received(Place(self.repository.name_of(path)), problems=problems)
         for row in rows:
             if isinstance(row, Filed):
                 received = Received(row.place, row.name, row.person, row.period, row)
@@ -116,7 +117,7 @@ class FormReader:
         filed = check_answers(answers, form, before.actions, problems.append, place)
         if filed is not None:
             problems += _unprintable(filed)
-            found = find_evidence(filed, path.parent, self.tree, before, problems.append)
+            found = find_evidence(filed, path.parent, self.repository.tree, before, problems.append)
             received.filed, received.files = found.filed, found.files
         return received
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,14 +24,10 @@ from kaopu.records.naming import period_name
 from kaopu.text.formats import date
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
+from kaopu.text.spreadsheets import harmless
 
 FORMS: tuple[PayrollForm, ...] = ("payouts.csv", "payouts.xlsx")
 ZERO = Decimal(0)
-# Where a formula could begin: at the start of a cell or, for readers that split at another sign, after one, with
-# whatever white space or invisible character stands before it. A cell that begins with a tab or a line end is not left
-# alone either.
-_BLANK = "[\\s\u200b-\u200f\u2060\ufeff]*"
-_FORMULA = re.compile(f"(?:^|(?<=[;,|\t\r\n]))(?={_BLANK}[=+\\-@＝＋－＠])|^(?={_BLANK}[\t\r\n])")
 
 
 @dataclass(frozen=True)
@@ -127,11 +122,6 @@ def payroll_csv(payroll: Payroll, period: Period) -> bytes:
         amounts = [_written(amount) for amount in (*amounts_of(payout, components), payout.total)]
         writer.writerow([*map(harmless, named), *amounts, harmless(payroll.policy(period).head.currency)])
     return text.getvalue().encode("utf-8-sig")
-
-
-def harmless(text: str) -> str:
-    """Return text that a spreadsheet takes for text: an apostrophe stands wherever a formula could begin."""
-    return _FORMULA.sub("'", text)
 
 
 def _written(amount: Decimal) -> str:

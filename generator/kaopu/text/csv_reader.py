@@ -14,6 +14,7 @@ from kaopu.text.decoding import decode_text
 from kaopu.text.problems import Place, Problem, Report
 from kaopu.text.suggestions import suggest
 
+MOST_COLUMNS = 1000
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -120,6 +121,9 @@ def _header_usable(file: str, text: str, header: tuple[str, ...], report: Report
     usable, seen = True, set[str]()
     if not header:
         report(Problem("csv-header", Place(file, 1, 1)))
+        return False
+    if len(header) > MOST_COLUMNS:
+        report(Problem("csv-columns", Place(file, 1, 1), {"columns": len(header), "most": MOST_COLUMNS}))
         return False
     for index, name in enumerate(header):
         place = Place(file, 1, _cell_column(first_line, index))

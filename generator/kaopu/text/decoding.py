@@ -6,12 +6,25 @@ import re
 
 from kaopu.text.problems import Place, Problem, Report
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+# Joiners, breaks and hyphens that show nothing are left: emoji, some scripts and pasted prose have them, they turn
+# nothing round, and messages show them as codes.
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u180e\u200e\u200f\u2028-\u202e\u2061-\u206f\u3164\uffa0"
+    r"\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
+_RARE = re.compile("[\U00010000-\U0010ffff]")
+_RARE_CONTROL = re.compile(
+    "[" + "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(1, 0x11)) + r"\U000e0000-\U000e00ff]"
+)
 
 
 def control_character(text: str) -> re.Match[str] | None:
     """Find the first character that shows nothing, ends a line for some programs, or turns the writing direction."""
-    return _CONTROL.search(text)
+    found = _CONTROL.search(text)
+    if not _RARE.search(text):  # looked for by itself, as one range takes an eighth of the time
+        return found
+    rare = _RARE_CONTROL.search(text)
+    return min((match for match in (found, rare) if match is not None), key=lambda match: match.start(), default=None)
 
 
 def decode_text(file: str, content: bytes, encoding: str, report: Report) -> str | None:

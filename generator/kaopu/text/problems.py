@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import yaml
 
 from kaopu.text.language import Language, LocalText
+from kaopu.text.showing import printable
 
 if TYPE_CHECKING:
     from kaopu.text.tree import FileTree
@@ -92,15 +93,12 @@ def problem_codes() -> frozenset[str]:
 
 def _fill(sentence: LocalText, values: Mapping[str, object], language: Language) -> str:
     shown = {
-        name: value.in_language(language) if isinstance(value, LocalText) else printable(str(value))
+        name: LocalText(printable(value.zh), printable(value.en)).in_language(language)
+        if isinstance(value, LocalText)
+        else printable(str(value))
         for name, value in values.items()
     }
     return sentence.in_language(language).format(**shown)
-
-
-def printable(text: str) -> str:
-    """Replace control and direction characters, so that input cannot disguise a message."""
-    return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c for c in text)
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
@@ -115,7 +113,7 @@ def as_text(problems: Iterable[Problem], tree: FileTree, language: Language) -> 
     lines: list[str] = []
     for problem in problems:
         grade = "" if problem.severity == "error" else {"en": "warning: "}.get(language, "提示: ")
-        lines.append(f"{problem.place}: {grade}{problem.code}: {problem.message(language)}")
+        lines.append(f"{printable(str(problem.place))}: {grade}{problem.code}: {problem.message(language)}")
         lines.extend(_excerpt(problem, tree, language))
     return "\n".join(lines) + "\n" if lines else ""
 
@@ -143,7 +141,7 @@ def as_json(problems: Iterable[Problem], language: Language) -> str:
     """Write problems as a JSON list of objects, for programs."""
     entries = [
         {
-            "file": problem.place.file,
+            "file": printable(problem.place.file),
             "line": problem.place.line,
             "column": problem.place.column,
             "severity": problem.severity,
@@ -171,7 +169,7 @@ def as_github(problems: Iterable[Problem], language: Language) -> str:
     Of data only code and place are told, so that nothing personal is in a log.
     """
     return "".join(
-        f"::{problem.severity} file={_property(problem.place.file)},line={max(problem.place.line, 1)},"
+        f"::{problem.severity} file={_property(printable(problem.place.file))},line={max(problem.place.line, 1)},"
         f"col={max(problem.place.column, 1)},title={_property(problem.code)}::"
         f"{_command(_for_a_forge(problem, language))}\n"
         for problem in problems
@@ -186,8 +184,8 @@ def as_gitlab(problems: Iterable[Problem], language: Language) -> str:
     seen: Counter[tuple[str, str, str]] = Counter()
     entries = []
     for problem in problems:
-        told = _for_a_forge(problem, language)
-        key = (problem.code, problem.place.file, told)
+        told, file = _for_a_forge(problem, language), printable(problem.place.file)
+        key = (problem.code, file, told)
         seen[key] += 1
         entries.append(
             {
@@ -195,7 +193,7 @@ def as_gitlab(problems: Iterable[Problem], language: Language) -> str:
                 "check_name": problem.code,
                 "fingerprint": hashlib.sha256("\0".join([*key, str(seen[key])]).encode()).hexdigest(),
                 "severity": "major" if problem.severity == "error" else "minor",
-                "location": {"path": problem.place.file, "lines": {"begin": max(problem.place.line, 1)}},
+                "location": {"path": file, "lines": {"begin": max(problem.place.line, 1)}},
             }
         )
     return json.dumps(entries, ensure_ascii=False, indent=2) + "\n"

@@ -6,14 +6,15 @@ literal files.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping
+import errno
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from kaopu.text.problems import Place, Problem
+from kaopu.text.tree_walk import DEEPEST, Found, walk
 
 LARGEST_FILE = 256 * 1024 * 1024
 
@@ -34,16 +35,22 @@ class FileTree(Protocol):
         """Say what below ``folder`` is not read: links, and files that are too large."""
 
 
+@lru_cache(maxsize=2)
+def _split(content: bytes) -> list[str]:
+    """Cut a text file into lines, once for all problems in it."""
+    return content.decode("utf-8-sig", "replace").split("\n")
+
+
 def _line(content: bytes | None, number: int) -> str | None:
     if content is None:
         return None
-    lines = content.decode("utf-8-sig", "replace").split("\n")
+    lines = _split(content)
     return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else None
 
 
 @dataclass(frozen=True)
 class FolderTree:
-    """The files of a folder on disk. Symbolic links are never followed."""
+    """The files of a folder on disk. Symbolic links are never followed, and only plain files are read."""
 
     root: Path
     _lines: Callable[[str], bytes | None] = field(init=False, repr=False, compare=False)
@@ -51,33 +58,25 @@ class FolderTree:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_lines", lru_cache(maxsize=8)(self.read))
 
-    def _walk(self, folder: str) -> list[Path]:
-        found: list[Path] = []
-        for parent, folders, names in os.walk(self.root / folder, followlinks=False):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            found += [Path(parent, name) for name in (*names, *folders) if not name.startswith(".")]
-        return sorted(found)
-
-    def _relative(self, path: Path) -> str:
-        return path.relative_to(self.root).as_posix()
-
     def paths(self, folder: str, suffix: str) -> list[str]:
         """List the files below ``folder`` that end in ``suffix``, sorted."""
-        return [
-            self._relative(path)
-            for path in self._walk(folder)
-            if path.name.endswith(suffix) and not path.is_symlink() and path.is_file()
-        ]
+        return [one.path for one in walk(self.root, folder) if one.kind == "file" and one.path.endswith(suffix)]
 
     def read(self, path: str) -> bytes | None:
         """Return a file's bytes; None for links, missing files, too large ones, and paths outside the root."""
         if ".." in PurePosixPath(path).parts or PurePosixPath(path).is_absolute():
             return None
         target = self.root / path
-        if any(parent.is_symlink() for parent in (target, *target.parents) if parent.is_relative_to(self.root)):
-            return None
-        if not target.is_file() or target.stat().st_size > LARGEST_FILE:
-            return None
+        try:
+            if any(parent.is_symlink() for parent in (target, *target.parents) if parent.is_relative_to(self.root)):
+                return None
+            # Of a pipe or a device there would be no end.
+            if not target.is_file() or target.stat().st_size > LARGEST_FILE:
+                return None
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:  # what a cell says is a path
+                return None
+            raise
         return target.read_bytes()
 
     def line(self, path: str, number: int) -> str | None:
@@ -85,17 +84,28 @@ class FolderTree:
         return _line(self._lines(path), number)
 
     def refusals(self, folder: str) -> list[Problem]:
-        """Name every link and every file that is too large below ``folder``."""
-        problems: list[Problem] = []
+        """Name everything below ``folder`` that is not read: all but plain files of a usual name and size."""
         top = self.root / folder
         if top.is_symlink():
             return [Problem("symbolic-link", Place(folder))]
-        for path in self._walk(folder):
-            if path.is_symlink():
-                problems.append(Problem("symbolic-link", Place(self._relative(path))))
-            elif path.is_file() and path.stat().st_size > LARGEST_FILE:
-                problems.append(Problem("file-too-large", Place(self._relative(path)), {"limit": "256 MB"}))
-        return problems
+        if top.exists() and not top.is_dir():
+            return list(self._refused(Found(folder, "file" if top.is_file() else "special")))
+        return [problem for one in walk(self.root, folder) for problem in self._refused(one)]
+
+    def _refused(self, found: Found) -> Iterator[Problem]:
+        place = Place(found.path)
+        match found.kind:
+            case "link":
+                yield Problem("symbolic-link", place)
+            case "special" | "folder":
+                yield Problem("not-a-file", place)
+            case "name":
+                yield Problem("file-name", place)
+            case "deep":
+                yield Problem("folder-deep", place, {"limit": DEEPEST})
+            case "file":
+                if (self.root / found.path).stat().st_size > LARGEST_FILE:
+                    yield Problem("file-too-large", place, {"limit": "256 MB"})
 
 
 @dataclass(frozen=True)
@@ -143,6 +153,40 @@ class SubTree:
     def refusals(self, folder: str) -> list[Problem]:
         """Say what below ``folder`` is not read, by its place in the whole tree."""
         return self.tree.refusals(f"{self.top}/{folder}")
+
+
+@dataclass(frozen=True)
+class MountedTree:
+    """A tree in which one top folder is that of another tree: a policy with the data of a repository of its own.
+
+    ``shown`` is where that folder lies for a person who reads a message; lines are found by that name as well.
+    """
+
+    tree: FileTree
+    folder: str
+    other: FileTree
+    shown: str
+
+    def _holder(self, path: str) -> FileTree:
+        return self.other if path == self.folder or path.startswith(f"{self.folder}/") else self.tree
+
+    def paths(self, folder: str, suffix: str) -> list[str]:
+        """List the files below ``folder`` that end in ``suffix``, sorted."""
+        return self._holder(folder).paths(folder, suffix)
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file's bytes, or None."""
+        return self._holder(path).read(path)
+
+    def line(self, path: str, number: int) -> str | None:
+        """Return line ``number`` of a text file, for messages."""
+        if path.startswith(f"{self.shown}/"):
+            return self.other.line(self.folder + path.removeprefix(self.shown), number)
+        return self._holder(path).line(path, number)
+
+    def refusals(self, folder: str) -> list[Problem]:
+        """Say what below ``folder`` is not read."""
+        return self._holder(folder).refusals(folder)
 
 
 @dataclass(frozen=True)

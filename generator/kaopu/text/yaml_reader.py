@@ -208,8 +208,9 @@ def _document(file: str, text: str, report: Report) -> YamlMap | None:
 
 
 def _conflicts(file: str, text: str, report: Report) -> bool:
-    marked = [n for n, line in enumerate(text.split("\n"), 1) if _CONFLICT.match(line.rstrip("\r"))]
-    if not any(text.split("\n")[n - 1].startswith(("<<<<<<< ", ">>>>>>> ")) for n in marked):
+    lines = text.split("\n")
+    marked = [number for number, line in enumerate(lines, 1) if _CONFLICT.match(line.rstrip("\r"))]
+    if not any(lines[number - 1].startswith(("<<<<<<< ", ">>>>>>> ")) for number in marked):
         return False
     report(Problem("merge-conflict", Place(file, marked[0], 1)))
     return True
