@@ -128,8 +128,9 @@ def test_a_company_is_the_same_on_every_machine(folders, tmp_path, machine):
 def test_another_seed_is_another_company(folders, tmp_path):
     invent_company(tmp_path, 10, 600, seed=2, year=2017)
     same = [path for path, digest in digests(tmp_path).items() if digests(folders["ten"]).get(path) == digest]
-    # What departments say of the policy is written down, and not drawn.
-    assert same == [f"data/{name}.csv" for name in ("credits", "moves", "products", "scheme_reviews", "teams")]
+    # What departments say of the policy, and who reads what, is written down and not drawn.
+    expected = ("credits", "moves", "products", "readers", "scheme_reviews", "teams")
+    assert same == [f"data/{name}.csv" for name in expected]
 
 
 def test_chance_is_what_it_always_was():

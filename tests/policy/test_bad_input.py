@@ -10,6 +10,7 @@ import pytest
 from kaopu.text.problems import Problem, as_text
 from kaopu.text.tree import FolderTree
 from kaopu.text.yaml_reader import read_yaml
+from tests.policy.bad_audiences import AUDIENCES
 from tests.policy.bad_colleagues import COLLEAGUES
 from tests.policy.bad_governance import GOVERNANCE
 from tests.policy.bad_rounds import ROUNDS
@@ -243,7 +244,7 @@ CHECKS = [
     Bad("missing-measures", MEASURES, "", None, ("policy/measures.yml missing-file",)),
 ]  # fmt: skip
 
-ALL = [*SYNTAX, *SHAPES, *CHECKS, *RULES, *ROUNDS, *COLLEAGUES, *TRAINING, *GOVERNANCE]
+ALL = [*SYNTAX, *SHAPES, *CHECKS, *RULES, *ROUNDS, *COLLEAGUES, *TRAINING, *GOVERNANCE, *AUDIENCES]
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in ALL])

@@ -13,8 +13,8 @@ from tests.support.repository import VALID
 
 PARTS = (
     "head", "customers", "principles", "receivables", "people", "pay", "calendar", "scheme_review", "governance",
-    "prose", "grades", "scorecards", "roles", "dimensions", "duties", "targets", "measures", "indicators", "round",
-    "outcomes", "commission", "training", "chapters", "cases",
+    "audiences", "prose", "grades", "scorecards", "roles", "dimensions", "duties", "targets", "measures",
+    "indicators", "round", "outcomes", "commission", "training", "chapters", "cases",
 )  # fmt: skip
 
 

@@ -45,6 +45,7 @@ PARTS: Final[Mapping[str, str]] = {
     "training": "training",
     "scheme_review": "scheme_review",
     "governance": "governance",
+    "audiences": "audiences",
     "chapters": "chapters",
     "cases": "cases",
 }

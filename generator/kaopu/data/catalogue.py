@@ -63,6 +63,21 @@ CATALOGUE: Mapping[str, Table] = MappingProxyType(
             sort=("person", "first_day"),
             in_order=(("first_day", "last_day"),),
         ),
+        # Under which name somebody signs in, and what they read besides their own and their people's pages; without a
+        # row the name is the person's id. Both days belong to the time in which a row holds; an empty one is open.
+        "readers": Table(
+            LocalText("可以登录阅读的人", "Readers"),
+            {
+                "login": _column("text", "登录名", "Login"),
+                "person": _column("id", "人员", "Person", required=False, refers_to="people"),
+                "reads": _column("choice", "可阅读", "Reads", required=False, choices=("company", "everything")),
+                "from": _column("date", "起始日期", "From", required=False),
+                "until": _column("date", "截止日期", "Until", required=False),
+            },
+            sort=("login", "from"),
+            in_order=(("from", "until"),),
+            about_access=True,
+        ),
         "accounts": Table(
             LocalText("客户", "Accounts"),
             {

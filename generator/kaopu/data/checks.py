@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.data.catalogue import CATALOGUE, UNDATED
+from kaopu.data.devices import DEVICES
 from kaopu.data.ids import IdIndex, Ids
 from kaopu.data.nearest import Nearest
 from kaopu.data.parts import Days, Part, Texts
@@ -21,6 +22,8 @@ from kaopu.text.tree import FileTree
 Parts = Mapping[str, Sequence[Part]]
 KnownIds = IdIndex | None
 """A table's ids, also of rows that have problems; None when they are not known."""
+WITH_FOLDERS = ("people", "teams")
+"""Tables whose ids name folders of what is published."""
 NOTHING = "-"
 """How an empty cell of a key is shown; no id reads like that."""
 
@@ -41,6 +44,15 @@ class Places:
         """Yield rows with the place of a column's cell in each."""
         for row in rows.tolist():
             yield row, self.cell(part.file, int(part.lines[row]), column)
+
+
+def check_folders(name: str, frame: pd.DataFrame, report: Report) -> None:
+    """Report ids of people and teams that no folder can have on every system, such as ``con``."""
+    if name not in WITH_FOLDERS:
+        return
+    for identifier, file, line in zip(frame["id"], frame["file"], frame["line"], strict=True):
+        if identifier.casefold() in DEVICES:
+            report(Problem("id-reserved", Place(file, int(line), 1), {"id": identifier}))
 
 
 def check_keys(name: str, frame: pd.DataFrame, report: Report) -> None:

@@ -13,6 +13,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from kaopu.data.catalogue import CATALOGUE, MONTHS_FOLDER, UNDATED
@@ -29,7 +30,9 @@ from kaopu.data.sources import (
 )
 from kaopu.data.store import IMPORT_REPORT
 from kaopu.text.csv_reader import TextTable, read_csv
+from kaopu.text.language import LocalText
 from kaopu.text.problems import Place, Problem, Report
+from kaopu.text.spreadsheets import harmless
 from kaopu.text.suggestions import suggest
 from kaopu.text.tree import FileTree
 
@@ -146,7 +149,13 @@ def _belongs(rule: TableRule, text: TextTable, number: int, raw: Row, report: Re
 
 
 def _unknown(found: str, known: Iterable[str]) -> dict[str, object]:
-    return {"value": found, "suggestion": suggest(found, known)}
+    return {"value": found, "suggestion": _suggested(found, tuple(known))}
+
+
+@lru_cache(maxsize=256)
+def _suggested(found: str, known: tuple[str, ...]) -> LocalText:
+    """Suggest what to write instead, once for all rows of an export that have the same."""
+    return suggest(found, known)
 
 
 def _import_row(
@@ -251,8 +260,8 @@ def _finding_row(finding: Finding) -> list[str]:
         finding.file,
         str(finding.line),
         finding.column,
-        finding.found,
-        finding.became,
+        harmless(finding.found),  # the report is opened in spreadsheet programs
+        harmless(finding.became),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -163,3 +164,16 @@ def _objects(cells: Texts | Ids) -> NDArray[np.object_]:
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a small frame, each by column."""
     return cast("list[dict[str, Any]]", frame.to_dict("records"))
+
+
+def text_in(cell: Any) -> str | None:
+    """Return the text in a frame's cell, None for an empty one (which a column without any text has as NaN)."""
+    return None if pd.isna(cell) or cell == "" else str(cell)
+
+
+def day_in(cell: Any) -> datetime.date | None:
+    """Return the date in a frame's cell, None for an empty one."""
+    if pd.isna(cell):
+        return None
+    day: datetime.date = cell.date()
+    return day

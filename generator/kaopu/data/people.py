@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from kaopu.data.parts import records
+from kaopu.data.parts import day_in, records, text_in
 from kaopu.text.problems import Place
 
 
@@ -89,22 +89,35 @@ class People:
                 )
         return found
 
+    def above(self, person: str, day: datetime.date) -> frozenset[str]:
+        """Return the ids of everybody above a person on a day: the manager, that one's manager, and so on.
+
+        Lines may lead in a circle, and through people who have left; the person is never above themselves. Raises
+        KeyError for an unknown id.
+        """
+        found: set[str] = set()
+        manager = self.on(person, day).manager
+        while manager is not None and manager != person and manager not in found:
+            found.add(manager)
+            manager = self.on(manager, day).manager if manager in self.people else None
+        return frozenset(found)
+
 
 def read_people(tables: Mapping[str, pd.DataFrame]) -> People:
     """Make people, teams, moves and absences from their frames; of an id that stands there twice the first counts."""
     everybody: dict[str, Person] = {}
     for row in records(tables["people"]):
-        days = (_day(row["joined_on"]), _day(row["left_on"]))
-        person = Person(row["id"], row["name"], row["role"], row["team"], _text(row["manager"]), _place(row), *days)
+        days = (day_in(row["joined_on"]), day_in(row["left_on"]))
+        person = Person(row["id"], row["name"], row["role"], row["team"], text_in(row["manager"]), _place(row), *days)
         everybody.setdefault(person.id, person)
     every_team: dict[str, Team] = {}
     for row in records(tables["teams"]):
         every_team.setdefault(
-            row["id"], Team(row["id"], row["name"], row["manager"], _text(row["office"]), _place(row))
+            row["id"], Team(row["id"], row["name"], row["manager"], text_in(row["office"]), _place(row))
         )
     moves: dict[str, tuple[Move, ...]] = {}
     for row in records(tables["moves"].sort_values(["person", "from"], kind="stable")):
-        role, team, manager = _text(row["role"]), _text(row["team"]), _text(row["manager"])
+        role, team, manager = text_in(row["role"]), text_in(row["team"]), text_in(row["manager"])
         move = Move(row["person"], row["from"].date(), role, team, manager, _place(row))
         moves[move.person] = (*moves.get(move.person, ()), move)
     absences: dict[str, tuple[Absence, ...]] = {}
@@ -116,16 +129,3 @@ def read_people(tables: Mapping[str, pd.DataFrame]) -> People:
 
 def _place(row: Mapping[str, Any]) -> Place:
     return Place(row["file"], row["line"], 1)
-
-
-def _text(cell: Any) -> str | None:
-    """Return the text in a frame's cell, None for an empty one (which a column without any text has as NaN)."""
-    return None if pd.isna(cell) or cell == "" else str(cell)
-
-
-def _day(cell: Any) -> datetime.date | None:
-    """Return the date in a frame's cell, None for an empty one."""
-    if pd.isna(cell):
-        return None
-    day: datetime.date = cell.date()
-    return day

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from kaopu.data.catalogue import CATALOGUE, MONTHS_FOLDER, UNDATED
-from kaopu.data.checks import KnownIds, Places, check_keys, check_months, check_order, check_references
+from kaopu.data.checks import KnownIds, Places, check_folders, check_keys, check_months, check_order, check_references
 from kaopu.data.compensation import Compensation, read_compensation
 from kaopu.data.compensation_checks import check_compensation
 from kaopu.data.credit_checks import check_credits
@@ -24,6 +24,8 @@ from kaopu.data.people import People, read_people
 from kaopu.data.people_checks import check_absences, check_moves
 from kaopu.data.periods import Period, parse_period
 from kaopu.data.quick_table import quick_part
+from kaopu.data.readers import ReaderRow, read_readers
+from kaopu.data.readers_checks import check_readers
 from kaopu.data.round_reader import read_rounds
 from kaopu.data.round_tables import ROUNDS_FOLDER
 from kaopu.data.rounds import Rounds
@@ -58,6 +60,8 @@ class Data:
     """Salaries, reversals, decisions, improvement plans and the budget, row by row."""
     rounds: Rounds = field(default_factory=dict)
     """What was handed in during the appraisal rounds, by person and period."""
+    readers: tuple[ReaderRow, ...] = ()
+    """Who signs in under which name, and who reads more than others."""
 
 
 @dataclass
@@ -96,9 +100,12 @@ def read_data(tree: FileTree, report: Report) -> Data:
     tables = {name: frame_of(CATALOGUE[name], files.parts.pop(name)) for name in list(files.parts)}
     for name, frame in tables.items():
         check_keys(name, frame, report)
+        check_folders(name, frame, report)
     people = read_people(tables)
     check_moves(people, places, report)
     check_absences(people, places, report)
+    readers = read_readers(tables)
+    check_readers(readers, people.people, places, report)
     check_credits(tables["credits"], tables["deals"], refused_credits, places, report)
     compensation = read_compensation(tables)
     check_compensation(compensation, tables["deals"], people.people, places, report)
@@ -108,7 +115,7 @@ def read_data(tree: FileTree, report: Report) -> Data:
     months = tuple(sorted(files.months))
     _give_memory_back()
     digest, quality = _digest(files.digests), files.texts.get(IMPORT_REPORT)
-    return Data(people, targets, tables, digest, quality, given, months, compensation, rounds)
+    return Data(people, targets, tables, digest, quality, given, months, compensation, rounds, readers)
 
 
 def _read_files(tree: FileTree, report: Report) -> _Files:

@@ -34,8 +34,8 @@ class Table:
 
     ``needed`` tables must be there; the others may be missing, and are then without rows. Of ``anonymous`` ones a
     person is shown how many rows were counted, and no row. Those ``about_pay`` are no measure's to count, and their
-    rows are never evidence. The rows of a table without ``id`` differ in their ``sort`` columns. Of two dates
-    ``in_order`` the second is never before the first.
+    rows are never evidence; nor are those ``about_access``, which say who reads what. The rows of a table without
+    ``id`` differ in their ``sort`` columns. Of two dates ``in_order`` the second is never before the first.
     """
 
     name: LocalText
@@ -45,6 +45,7 @@ class Table:
     needed: bool = False
     anonymous: bool = False
     about_pay: bool = False
+    about_access: bool = False
     in_order: tuple[tuple[str, str], ...] = ()
     stored: tuple[str, ...] = field(init=False)
 
@@ -54,9 +55,9 @@ class Table:
 
     @property
     def countable(self) -> bool:
-        """Whether measures may count its rows: they are somebody's, have a date and are not about pay."""
+        """Whether measures may count its rows: they are somebody's, have a date, and are about work."""
         dated = any(column.type == "date" for column in self.columns.values())
-        return "person" in self.columns and dated and not self.about_pay
+        return "person" in self.columns and dated and not self.about_pay and not self.about_access
 
 
 def column(type_: ColumnType, zh: str, en: str, **more: Any) -> Column:

@@ -27,7 +27,7 @@ from kaopu.invention.instruction import write_attendance
 from kaopu.invention.sheets import Row, Sheets
 from kaopu.invention.staff import REP, Employee, Profile, Staff, levels_of
 from kaopu.invention.targets import invent_targets, split
-from kaopu.invention.writing import write_marks, write_staff, write_targets
+from kaopu.invention.writing import write_marks, write_readers, write_staff, write_targets
 
 PRODUCTS = (
     ("item-a1", "示例产品 A1", "A", 600),
@@ -145,6 +145,7 @@ def _invent(people: int, deals: int, seed: int, marks: Sequence[str], budget: Se
     write_salaries(salaries, sheets)
     write_budget(budget, salaries, staff, targets, sheets)
     write_attendance(staff, days, sheets)
+    write_readers(sheets)
     if marks:
         write_marks(given, sheets)
 

@@ -33,7 +33,7 @@ from kaopu.invention.rounds import write_rounds
 from kaopu.invention.sheets import PREFIXES, KeptText, Sheets
 from kaopu.invention.staff import REP, Employee, Profile, Staff
 from kaopu.invention.targets import invent_targets
-from kaopu.invention.writing import write_marks, write_staff, write_targets
+from kaopu.invention.writing import DEMO_READERS, write_marks, write_readers, write_staff, write_targets
 from kaopu.text.csv_reader import read_csv
 from kaopu.text.problems import Problem, Report
 from kaopu.text.tree import FileTree
@@ -197,4 +197,5 @@ def _invent(export: Export, days: Days, seed: int, sheets: Sheets) -> None:
     write_choices(export.staff.everybody, sheets)
     write_marks(marks, sheets)
     write_attendance(export.staff, days, sheets)
+    write_readers(sheets, DEMO_READERS)
     write_rounds(export.staff, {person: found["sales"] for person, found in actuals.items()}, targets, seed, sheets)

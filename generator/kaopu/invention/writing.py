@@ -42,6 +42,25 @@ def write_targets(targets: InventedTargets, sheets: Sheets, *, yaml: bool) -> No
         sheets.text(TARGETS_TREE, targets.as_yaml())
 
 
+READERS = (
+    # Nobody of these is a person of the company; that of personnel reads everything, the director the company's pages.
+    ("E310", "", "everything", "", ""),
+    ("E500", "", "company", "", ""),
+)
+"""Invented readers of every invented company, as rows of readers.csv."""
+DEMO_READERS = (
+    # One audit is over, and one person signs in under another name than their id.
+    ("auditor-2016", "", "everything", "2016-01-01", "2016-12-31"),
+    ("zane.levy@example.com", "zane-levy", "", "", ""),
+)
+"""More of them for the demo."""
+
+
+def write_readers(sheets: Sheets, more: Iterable[tuple[str, ...]] = ()) -> None:
+    """Write who reads more than others, and who signs in under another name than their id."""
+    sheets.whole("readers", sorted((*READERS, *more)))
+
+
 def write_marks(marks: Iterable[tuple[str, str, str, int]], sheets: Sheets) -> None:
     """Write marks that arrive ready-made: person, month, measure, mark."""
     written = io.StringIO()

@@ -56,9 +56,9 @@ class Links:
         """Return the place of a person's own form, which is nobody else's to see."""
         return f"appraisals/people/{person}/{period}/{self.file_name(f'self-assessment.{suffix}', language)}"
 
-    def review(self, team: str, person: str, period: str, language: Language, suffix: FillIn) -> str:
-        """Return the place of the form in which a manager reports about somebody; it lies with the team's page."""
-        return f"appraisals/teams/{team}/{period}/forms/{self.file_name(f'{person}.review.{suffix}', language)}"
+    def review(self, person: str, period: str, language: Language, suffix: FillIn) -> str:
+        """Return the place of the form in which a manager reports about somebody, which that person never reads."""
+        return f"appraisals/reviews/{person}/{period}/{self.file_name(f'{person}.review.{suffix}', language)}"
 
     def company(self, period: str, language: Language) -> str:
         """Return the place of the company's page."""

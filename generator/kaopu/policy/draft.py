@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from kaopu.policy.audiences import Audiences
 from kaopu.policy.edition import PolicyHead
 from kaopu.policy.governance import Governance
 from kaopu.policy.grades import Grades
@@ -30,6 +31,7 @@ class Draft:
     calendar: Calendar | None = None
     scheme_review: SchemeReview | None = None
     governance: Governance | None = None
+    audiences: Audiences | None = None
     grades: Grades | None = None
     maps: dict[str, dict[str, Any]] = field(
         default_factory=lambda: {

@@ -66,11 +66,12 @@ def editions_of(policies: Iterable[Policy]) -> Editions:
     if not by_day:
         raise ValueError("there is no edition")
     ordered = [by_day[day] for day in sorted(by_day)]
-    return Editions(tuple(_knowing(policy, ordered) for policy in ordered))
+    return Editions(tuple(knowing(policy, (other.head for other in ordered)) for policy in ordered))
 
 
-def _knowing(policy: Policy, ordered: Iterable[Policy]) -> Policy:
+def knowing(policy: Policy, heads_of_others: Iterable[Claims]) -> Policy:
+    """Tell a policy which editions begin after it, read or not; what it knows of already stays with it."""
     heads: dict[datetime.date, Claims] = {head.effective_from: head for head in policy.later}
-    heads |= {other.head.effective_from: other.head for other in ordered}
+    heads |= {head.effective_from: head for head in heads_of_others}
     later = tuple(heads[day] for day in sorted(heads) if day > policy.head.effective_from)
     return policy if later == policy.later else replace(policy, later=later)

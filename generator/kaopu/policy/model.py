@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from kaopu.policy.audiences import Audiences
 from kaopu.policy.case import Case
 from kaopu.policy.edition import Claims, PolicyHead
 from kaopu.policy.governance import Governance
@@ -161,6 +162,7 @@ class Policy:
     training: Mapping[str, Course]
     scheme_review: SchemeReview | None
     governance: Governance | None
+    audiences: Audiences | None
     chapters: Mapping[str, Chapter]
     prose: Mapping[tuple[str, str], str]
     """(chapter, "zh" or "en") → its Markdown with references, as written."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any, Final
 
+from kaopu.policy.audiences import Audiences
 from kaopu.policy.case import Case
 from kaopu.policy.checks import check
 from kaopu.policy.draft import Draft
@@ -53,6 +54,7 @@ SINGLE: Mapping[str, type[Shape]] = {
     "calendar.yml": Calendar,
     "scheme_review.yml": SchemeReview,
     "governance.yml": Governance,
+    "audiences.yml": Audiences,
 }
 MAPS: Mapping[str, type[Shape]] = {
     "roles.yml": Role,
@@ -80,6 +82,7 @@ OPTIONAL: Final = (
     "training.yml",
     "scheme_review.yml",
     "governance.yml",
+    "audiences.yml",
 )
 """Files that a policy can do without: what they hold is then not part of it."""
 FOLDERS: Mapping[str, type[Shape]] = {"indicators": Indicator, "cases": Case}
@@ -189,6 +192,7 @@ def _policy(draft: Draft) -> Policy:
         "calendar": draft.calendar,
         "scheme_review": draft.scheme_review,
         "governance": draft.governance,
+        "audiences": draft.audiences,
         "prose": draft.prose,
         "grades": draft.grades,
         "scorecards": draft.scorecards,

@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from kaopu.data.catalogue import CATALOGUE, Column, Table
+from kaopu.data.settings import SETTINGS_FILE, Settings
 from kaopu.data.sources import SOURCES_FILE, Source, TableRule
 from kaopu.data.targets import TARGETS_TREE, TargetBreakdown
 from kaopu.policy.case import Case, ExpectedTotal
@@ -75,6 +76,7 @@ def schema_files(tree: FileTree) -> tuple[SchemaFile, ...]:
         (f"{FOLDER}/{SCORECARDS}", _scorecards(known)),
         (SOURCES_FILE, _sources(known)),
         (TARGETS_TREE, _targets(known)),
+        (SETTINGS_FILE, _single(Settings, known)),
     ]
     return tuple(
         SchemaFile(f"{_name_of(describes)}.schema.json", describes, _text(describes, schema))
@@ -99,7 +101,7 @@ def _name_of(describes: str) -> str:
     """Return the name of the file or folder; those in data/ say so, because both have targets.yml."""
     path = PurePosixPath(describes)
     name = path.parent.name if path.stem == "*" else path.stem
-    return name if path.parts[0] == FOLDER else f"{path.parts[0]}-{name}"
+    return name if path.parts[0] in (FOLDER, path.name) else f"{path.parts[0]}-{name}"
 
 
 def _text(describes: str, schema: Schema) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, get_args
 
+from kaopu.policy.audiences import Audiences, ReportingLine
 from kaopu.policy.checks.round import PERIOD_END
 from kaopu.policy.model import CYCLES, Calendar, RoundStep
 from kaopu.policy.schema_parts import Schema
@@ -14,6 +15,7 @@ from kaopu.text.shapes import Shape
 _EACH_ONCE: Final[Schema] = {"type": "array", "uniqueItems": True}
 SPECIAL_OF_ROUNDS: Final[Mapping[tuple[type[Shape], str], Schema]] = {
     (RoundStep, "cycles"): {**_EACH_ONCE, "items": {"enum": list(CYCLES)}, "minItems": 1},
+    (Audiences, "managers"): {**_EACH_ONCE, "items": {"enum": list(get_args(ReportingLine))}, "minItems": 1},
     (Calendar, "region"): {"type": "string", "pattern": "^[A-Z]{2}$", "examples": ["CN", "HK", "TW"]},
     (Calendar, "own_years"): {**_EACH_ONCE, "items": {"type": "integer"}},
     (SchemeReview, "month"): {"type": "integer", "minimum": 1, "maximum": 12},

@@ -1,6 +1,7 @@
-"""The forms that are still to be handed in, as workbooks and PDFs, beside the pages of those who fill them in.
+"""The forms that are still to be handed in, as workbooks and PDFs, where those find them who fill them in.
 
-A person's own form lies in the person's folder, the form for a report in that of the person's team.
+A person's own form lies in the person's folder. The form for a report about somebody has a folder of its own, because
+the managers above the person read it and the person does not.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from kaopu.pages.fonts import FontSet, font_set
 from kaopu.pages.links import FillIn, Links
 from kaopu.pages.theme import Theme
 from kaopu.publish.form_making import FormMaker
+from kaopu.publish.orphans import end_with_parent
 from kaopu.publish.results import Results
 from kaopu.rounds.handing_in import open_forms
 from kaopu.text.language import Language
@@ -35,12 +37,11 @@ FILL_INS: tuple[FillIn, ...] = get_args(FillIn)
 
 @dataclass(frozen=True, slots=True)
 class OpenForm:
-    """A form that is still to be handed in; ``team`` is the one whose manager fills it in."""
+    """A form that is still to be handed in: by the person, or by the person's manager."""
 
     kind: FormKind
     person: str
     period: Period
-    team: str
     language: Language
 
     def paths(self, links: Links) -> dict[FillIn, str]:
@@ -48,27 +49,21 @@ class OpenForm:
         whose = (self.person, self.period.id, self.language)
         if self.kind == "self_assessment":
             return {suffix: links.self_assessment(*whose, suffix) for suffix in FILL_INS}
-        return {suffix: links.review(self.team, *whose, suffix) for suffix in FILL_INS}
+        return {suffix: links.review(*whose, suffix) for suffix in FILL_INS}
 
 
 def forms_to_hand_in(
     results: Results, languages: Sequence[Language], period: Period | None, person: str | None
 ) -> tuple[OpenForm, ...]:
-    """Return every form that is open, in each language; of one period or one person only where these are given.
-
-    Reports go to a team's folder, which is not made for one person only, and nowhere for people without a team.
-    """
+    """Return every form that is open, in each language; of one period or one person only where these are given."""
     found: list[OpenForm] = []
     for (whose, when), state in sorted(results.rounds.items(), key=lambda entry: (entry[0][1], entry[0][0])):
         if period not in (None, when) or person not in (None, whose) or when in results.closed:
             continue
-        appraisals = results.of(when)
-        if appraisals is None:
+        if results.of(when) is None:
             continue
-        team = appraisals.presences[whose, when].person.team
         for kind in open_forms(((step.kind, step.status) for step in state.steps), state.status):
-            if kind == "self_assessment" or (person is None and team in appraisals.data.people.teams):
-                found += (OpenForm(kind, whose, when, team, language) for language in languages)
+            found += (OpenForm(kind, whose, when, language) for language in languages)
     return tuple(found)
 
 
@@ -106,6 +101,7 @@ _press: _Press | None = None
 
 
 def _open(place: Path) -> None:
+    end_with_parent()
     global _press  # noqa: PLW0603 - the one state a worker process has
     _press = _Press(pickle.loads(place.read_bytes()))  # noqa: S301 - written by the process that started this one
 
@@ -136,7 +132,7 @@ class FormPublisher:
             press = _Press(workshop)
             _drain(map(press.make, self._tasks(self.forms)), done)
             return
-        with tempfile.TemporaryDirectory(prefix="kaopu-") as folder:
+        with tempfile.TemporaryDirectory(prefix="kaopu-", dir=aside.parent) as folder:  # the next build deletes it, too
             place = Path(folder) / "workshop"
             place.write_bytes(pickle.dumps(workshop))
             # One pool after the other: a pool that replaces its own workers may wait for ever (python/cpython#115634).

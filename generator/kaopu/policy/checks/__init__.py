@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kaopu.policy.checks.anonymous import check_anonymous
+from kaopu.policy.checks.audiences import check_audiences
 from kaopu.policy.checks.calendar import check_calendar
 from kaopu.policy.checks.cases import check_cases
 from kaopu.policy.checks.commission import check_commission, check_plans_used
@@ -57,6 +58,7 @@ CHECKS: tuple[Callable[[Draft], Problems], ...] = (
     check_calendar,
     check_training,
     check_scheme_review,
+    check_audiences,
     check_outcomes,
     check_pay,
     check_extras,
