@@ -20,6 +20,13 @@ from kaopu.text.tree import FileTree, MemoryTree
 
 VALID: Mapping[str, str] = MappingProxyType(
     {
+        "kaopu.yml": """\
+server:
+  identity: http://127.0.0.1:4180/oauth2/auth
+  header: X-Auth-Request-User
+  listen: 127.0.0.1:8080
+  sign_in: /oauth2/start
+""",
         "policy/policy.yml": """\
 title: {zh: 考核制度, en: Appraisal policy}
 company: Demo
