@@ -1,0 +1,49 @@
+"""What everybody may read anyway: the policy's files, the program's own words, the names of who made its editions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kaopu.data.periods import Period
+    from kaopu.history.editions import EditionFound
+    from kaopu.policy.model import Policy
+    from kaopu.text.tree import FileTree
+
+_WRITTEN = (("policy", ".yml"), ("policy", ".yaml"), ("policy", ".md"), ("site", ".html"))
+
+
+def public_texts(tree: FileTree, editions: Iterable[EditionFound]) -> Iterator[str]:
+    """Yield texts that are no secret, whoever is named in them.
+
+    ``tree`` is the working folder's; ``editions`` are all that the handbook shows, with the names of who made them.
+    """
+    yield from _files(tree, _WRITTEN)
+    for edition in editions:
+        if not edition.working:
+            yield from _files(edition.tree, _WRITTEN[:2])
+        if edition.info is not None:
+            yield repr(edition.info)
+    phrases = files("kaopu.text").joinpath("phrases")
+    for entry in phrases.iterdir():
+        if entry.name.endswith(".yml"):
+            yield entry.read_text(encoding="utf-8")
+
+
+def honoured_names(policy: Policy, awards: Mapping[Period, Mapping[str, Iterable[str]]]) -> Iterator[str]:
+    """Yield the names of those who have an award that the policy calls public; ``awards`` by period and rule."""
+    for of_period in awards.values():
+        for rule, names in of_period.items():
+            award = policy.outcomes[rule].then.award if rule in policy.outcomes else None
+            if award is not None and award.public:
+                yield from names
+
+
+def _files(tree: FileTree, wanted: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for folder, suffix in wanted:
+        for path in tree.paths(folder, suffix):
+            content = tree.read(path)
+            if content is not None:
+                yield content.decode("utf-8", "replace")
