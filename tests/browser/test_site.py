@@ -1,14 +1,6 @@
 """The built site in a real Chromium: no errors, nothing too wide, no request outside, and a search that finds."""
 
-import functools
-import os
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-
 import pytest
-from playwright.sync_api import sync_playwright
-
-from tests.publish.conftest import copy_repository, kaopu
 
 PERSON = "appraisals/people/anna-snelling/2017-Q2"
 PAGES = (
@@ -23,34 +15,6 @@ PAGES = (
     "handbook/en/scorecards/index.html",
 )
 SIZES = {"phone": (360, 740), "desktop": (1280, 900)}
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-           "--disable-component-update", "--disable-sync"]  # fmt: skip
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
-@pytest.fixture(scope="session")
-def address(tmp_path_factory):
-    """Build the demo's second quarter and serve it on this machine only."""
-    root = copy_repository(tmp_path_factory.mktemp("site"))
-    done = kaopu(root, "build", "--period", "2017-Q2", "--out", str(root / "public"))
-    assert done.returncode == 0, done.stdout + done.stderr
-    handler = functools.partial(Quiet, directory=str(root / "public"))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ["KAOPU_CHROMIUM"], args=OPTIONS)
-        yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

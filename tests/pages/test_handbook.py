@@ -226,7 +226,7 @@ def test_every_language_has_the_same_pages_and_the_navigation_has_them_all():
 def test_the_chapters_stand_in_the_order_of_the_book():
     indicators = [f"indicators/{name}/index.md" for name in Words(POLICY, "zh").indicators()]
     chapters = ["principles", "roles", "duties", "targets", "dimensions", "customers", "indicators"]
-    later = ["scorecards", "grades", "people", "round", "chapters/bylaws", "cases", "ours", "adoption",
+    later = ["scorecards", "grades", "people", "round", "chapters/bylaws", "cases", "audiences", "ours", "adoption",
              "editions", "glossary"]  # fmt: skip
     paths = [f"{chapter}/index.md" for chapter in chapters]
     assert listed(POLICY) == ["index.md", *paths, *indicators, *(f"{chapter}/index.md" for chapter in later)]

@@ -20,8 +20,8 @@ def test_forms_to_fill_in() -> None:
     own, report = LINKS.self_assessment, LINKS.review
     assert own("E1", "2017-Q1", "zh", "xlsx") == "appraisals/people/E1/2017-Q1/self-assessment.xlsx"
     assert own("E1", "2017-Q1", "en", "pdf") == "appraisals/people/E1/2017-Q1/self-assessment.en.pdf"
-    assert report("east", "E1", "2017", "zh", "pdf") == "appraisals/teams/east/2017/forms/E1.review.pdf"
-    assert report("east", "E1", "2017", "en", "xlsx") == "appraisals/teams/east/2017/forms/E1.review.en.xlsx"
+    assert report("E1", "2017", "zh", "pdf") == "appraisals/reviews/E1/2017/E1.review.pdf"
+    assert report("E1", "2017", "en", "xlsx") == "appraisals/reviews/E1/2017/E1.review.en.xlsx"
 
 
 def test_views_and_handbook() -> None:

@@ -50,3 +50,12 @@ def test_web_and_print_line_figures_up_by_the_same_rules(theme: Theme) -> None:
     rules = [re.findall(r"\.(?:pad|point)-\d \{[^}]*\}", css) for css in (theme.web_css, theme.print_css)]
     assert len(rules[0]) == 12
     assert rules[0] == rules[1] == re.findall(r"\..*\}", (default_site_folder() / "figures.css").read_text())
+
+
+def test_appraisals_and_forms_are_printed_on_the_same_paper(theme: Theme) -> None:
+    site = default_site_folder()
+    paper = (site / "paper.css").read_text(encoding="utf-8")
+    for name, css in (("print.css", theme.print_css), ("form.css", theme.form_css)):
+        assert css.startswith(paper)
+        assert css.count("@page {") == 1
+        assert not set(paper.split("\n\n")) & set((site / name).read_text(encoding="utf-8").split("\n\n"))

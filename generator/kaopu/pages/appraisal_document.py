@@ -1,4 +1,6 @@
-"""A person's appraisal as a printed document: tagged PDF on A4, the same bytes for the same record.
+"""A person's appraisal as a printed document: the same bytes for the same record, which the document carries (R70).
+
+PDF/A-3a and PDF/UA-1 on A4.
 
 One DocumentPrinter a process: the style sheet is parsed and the typeface loaded once, then each document
 costs its own layout only.
@@ -9,6 +11,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 from xml.etree import ElementTree as ET
 
@@ -21,7 +24,8 @@ from kaopu.pages.appraisal_parts import appraisal_context
 from kaopu.pages.drawing import print_palette
 from kaopu.pages.elements import element_styles
 from kaopu.pages.fonts import FAMILY, THIN_SPACE
-from kaopu.pages.print_streams import write_once
+from kaopu.pages.print_archive import Enclosure, archive
+from kaopu.pages.print_streams import embed_outlines_only, write_once, write_places_as_differences
 from kaopu.pages.print_styles import PrintedDocument, Styles
 from kaopu.pages.print_text import text_laid_out_once
 from kaopu.pages.theme import environment
@@ -30,6 +34,8 @@ from kaopu.text.garbage import garbage_left_alone
 from kaopu.text.phrases import phrase
 
 if TYPE_CHECKING:
+    from pydyf import PDF
+    from weasyprint.document import Document
     from weasyprint.urls import URLFetcherResponse
 
     from kaopu.pages.fonts import FontSet
@@ -103,6 +109,27 @@ def style_sheet(theme: Theme, language: Language) -> str:
     return theme.resolved_print_css({name: json.dumps(text, ensure_ascii=False) for name, text in words.items()})
 
 
+def enclosure(record: AppraisalRecord) -> Enclosure:
+    """Return what the printed record carries: itself, and the digests of what it was made from."""
+    inputs = record.inputs
+    return Enclosure(
+        record.to_json().encode(),
+        phrase("pages.attached_record", record.language),
+        record.period.last_day,
+        inputs.policy_digest,
+        inputs.data_digest,
+        record.policy.commit,
+    )
+
+
+def finish(document: Document, pdf: PDF, enclosure: Enclosure) -> None:
+    """Turn what WeasyPrint has laid out into the file that is handed out."""
+    embed_outlines_only(pdf)
+    archive(document, pdf, enclosure)
+    write_once(document, pdf)
+    write_places_as_differences(pdf)
+
+
 class DocumentPrinter:
     """Prints appraisals with one theme and one set of fonts; not to be shared between processes or threads."""
 
@@ -129,12 +156,13 @@ class DocumentPrinter:
             if strange:
                 raise CharactersNotInFontsError(", ".join(f"U+{ord(character):04X}" for character in sorted(strange)))
             document = WellFormedDocument(html, self._fetcher, self._styles)
+            carried = enclosure(record)
             printed = document.write_pdf(
                 stylesheets=[self._css],
                 font_config=self._fonts,
-                pdf_identifier=hashlib.sha256(html.encode()).hexdigest()[:32].encode("ascii"),
-                pdf_variant="pdf/ua-1",
+                pdf_identifier=hashlib.sha256(html.encode() + carried.record).hexdigest()[:32].encode("ascii"),
+                pdf_version="1.7",
                 pdf_tags=True,
-                finisher=write_once,
+                finisher=partial(finish, enclosure=carried),
             )
         return cast("bytes", printed)

@@ -9,7 +9,8 @@ from markupsafe import Markup
 from kaopu.pages.appraisal_parts import appraisal_context
 from kaopu.pages.drawing import web_palette
 from kaopu.pages.links import FillIn, Links, relative
-from kaopu.pages.theme import Theme, compact_css, environment
+from kaopu.pages.theme import Theme
+from kaopu.pages.web_page import web_page, web_style
 from kaopu.rounds.handing_in import open_forms
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def appraisal_html(record: AppraisalRecord, theme: Theme, links: Links) -> str:
         "own_forms": _own_forms(record, links, here),
         "indicator_page": lambda indicator: relative(here, links.indicator(indicator, language)),
     }
-    return environment(theme).get_template("appraisal_page.html").render(context)
+    return web_page(theme, "appraisal_page.html", context)
 
 
 def _own_forms(record: AppraisalRecord, links: Links, here: str) -> dict[FillIn, str]:
@@ -48,7 +49,7 @@ def page_context(
 ) -> dict[str, object]:
     """Return the names that the frame of every web page uses: style, languages, handbook."""
     return {
-        "style": Markup(compact_css(theme.tokens_css + theme.web_css)),  # noqa: S704 - our own style sheet
+        "style": Markup(web_style(theme)),  # noqa: S704 - our own style sheet
         "languages": [(other, relative(here, in_language(other))) for other in links.languages],
         "language": language,
         "handbook": relative(here, links.handbook(language)),

@@ -10,8 +10,9 @@ from kaopu.pages.appraisal_page import page_context
 from kaopu.pages.charts_of_cost import cost_bar, cost_scale
 from kaopu.pages.drawing import Palette, web_palette
 from kaopu.pages.links import Links, relative
-from kaopu.pages.theme import Theme, environment
+from kaopu.pages.theme import Theme
 from kaopu.pages.view_parts import view_context
+from kaopu.pages.web_page import web_page
 from kaopu.pages.wording import Wording
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def company_html(record: CompanyRecord, theme: Theme, links: Links) -> str:
         "is_month": is_month,
         "cost_bars": partial(cost_bars, palette=web_palette(), wording=Wording(language, record.currency)),
     }
-    return environment(theme).get_template("company_page.html").render(context)
+    return web_page(theme, "company_page.html", context)
 
 
 def is_month(period: str) -> bool:

@@ -183,6 +183,10 @@ def _add_thin_space(font: TTFont) -> None:
         if glyph is not None:
             subtable.cmap[ord(THIN_SPACE)] = glyph
             font["hmtx"][glyph] = (_THIN_SPACE_WIDTH, 0)
+            # Its outlines, which are none, say a width as well, and PDF/A wants both to be the same.
+            charstring = font["CFF "].cff.topDictIndex[0].CharStrings[glyph]
+            charstring.program = [_THIN_SPACE_WIDTH - charstring.private.nominalWidthX, "endchar"]
+            charstring.bytecode = None
 
 
 def _name(font: TTFont, weight: int) -> None:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from kaopu.pages.charts_of_policy import bands_chart, weights_chart
 from kaopu.pages.drawing import web_palette
+from kaopu.pages.handbook_audiences import audiences_context
 from kaopu.pages.handbook_calendar import calendar_text, counts_working_days
 from kaopu.pages.handbook_cases import worked_cases
 from kaopu.pages.handbook_editions import PublicEdition, edition_texts
@@ -58,6 +59,7 @@ CHAPTERS = (
     "disciplinary",
     "honours",
     "cases",
+    "audiences",
     "ours",
     "adoption",
     "editions",
@@ -173,6 +175,8 @@ def _pages(
             source = Place("policy/scheme_review.yml")
         elif chapter == "pay" and policy.pay is None:
             source = Place("policy/commission.yml")
+        elif chapter == "audiences" and policy.audiences is None:
+            source = Place("policy/policy.yml")
         title = catalogue("handbook")[f"page_{chapter}"]
         pages.append(HandbookPage(chapter_path(chapter), title, f"{chapter}.md", source, contexts.get(chapter, {})))
     pages += [_prose_page(words, chapter) for chapter in policy.chapters]
@@ -219,6 +223,7 @@ def _chapter_contexts(
         "training": training_context(words),
         "cases": {"examples": worked_cases(words, cases)},
         "ours": {"parameters": our_parameters(words)},
+        "audiences": audiences_context(words),
         "adoption": {"demands": list(checks_of(policy.governance))},
         "glossary": {"terms": term_keys(), "bands": grade_rows(words)},
     }

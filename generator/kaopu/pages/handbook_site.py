@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from kaopu.pages.handbook import handbook_navigation, handbook_pages
+from kaopu.pages.handbook_finishing import UnsafePageError, finish_pages
 from kaopu.pages.handbook_markdown import read_handbook_theme
 from kaopu.pages.handbook_search import segmenter_dictionary
 from kaopu.pages.theme import default_site_folder
@@ -70,7 +71,8 @@ def build_handbook(  # noqa: PLR0913 - four parts of the book, and where it come
     ``root`` is the repository, below which ``build/`` takes everything in between; ``config`` is the general
     mkdocs.yml (default: the repository's) and ``site`` the designers' folder (default: the one Kaopu came with).
     The first language goes to ``site_dir`` itself, others to ``site_dir/LANGUAGE``. Equal input gives equal bytes.
-    Raises HandbookError with MkDocs' complaints; ``site_dir`` is then left as it was.
+    Raises HandbookError with MkDocs' complaints, or for a page that may not be published as MkDocs made it;
+    ``site_dir`` is then left as it was.
     """
     config, site = (config or root / "mkdocs.yml").resolve(), (site or default_site_folder()).resolve()
     root, cases = root.resolve(), tuple(cases)
@@ -82,6 +84,7 @@ def build_handbook(  # noqa: PLR0913 - four parts of the book, and where it come
         settings = mkdocs_settings(policy, language, build, config, site)
         write_text(build / f"mkdocs-{language}.yml", yaml.safe_dump(settings, allow_unicode=True, sort_keys=False))
     _run_mkdocs(root, languages, _environment(policy, build))
+    _finish(build / "handbook", languages, site / "handbook" / "theme")
     _assemble(build / "handbook", languages, site_dir)
 
 
@@ -183,24 +186,39 @@ def _environment(policy: Policy, build: Path) -> dict[str, str]:
 def _run_mkdocs(root: Path, languages: tuple[Language, ...], environment: Mapping[str, str]) -> None:
     """Run MkDocs for all languages side by side. Raises HandbookError for the first one that fails."""
     running = {language: _start_mkdocs(root, language, environment) for language in languages}
-    outputs = {language: process.communicate()[0] for language, process in running.items()}
+    outputs = {language: _output(process) for language, process in running.items()}
     for language, process in running.items():
         if process.returncode:
             raise HandbookError(language, outputs[language])
 
 
+def _output(process: subprocess.Popen[str]) -> str:
+    """Wait for a process, and only then close its input: at the input's end it would stop."""
+    with process:
+        return process.stdout.read() if process.stdout is not None else ""
+
+
 def _start_mkdocs(root: Path, language: Language, environment: Mapping[str, str]) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", f"build/mkdocs-{language}.yml"]
+    program = (sys.executable, "-m", "kaopu.pages.handbook_process")
     return subprocess.Popen(
-        command,
+        (*program, "build", "--strict", "--config-file", f"build/mkdocs-{language}.yml"),
         cwd=root,
         env=environment,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
     )
+
+
+def _finish(built: Path, languages: tuple[Language, ...], theme: Path) -> None:
+    """Look through MkDocs' pages and complete them. Raises HandbookError for one that may not be published."""
+    for language in languages:
+        try:
+            finish_pages(built / language, theme)
+        except UnsafePageError as error:
+            raise HandbookError(language, f"ERROR - {error}") from error
 
 
 def _assemble(built: Path, languages: tuple[Language, ...], site_dir: Path) -> None:

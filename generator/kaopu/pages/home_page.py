@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kaopu.pages.appraisal_page import page_context
-from kaopu.pages.theme import Theme, environment
+from kaopu.pages.theme import Theme
+from kaopu.pages.web_page import web_page
 from kaopu.pages.wording import Wording
 
 if TYPE_CHECKING:
@@ -25,4 +26,4 @@ def home_html(policy: Policy, language: Language, theme: Theme, links: Links) ->
         "title": title,
         "edition": write.say("home_edition", edition=head.edition, date=write.date(head.effective_from)),
     }
-    return environment(theme).get_template("home_page.html").render(context)
+    return web_page(theme, "home_page.html", context)

@@ -12,7 +12,8 @@ from kaopu.impact.bands import BANDS, all_bands
 from kaopu.impact.replay import outermost
 from kaopu.pages.charts_of_impact import band_bar, change_bar, change_scale
 from kaopu.pages.drawing import web_palette
-from kaopu.pages.theme import Theme, compact_css, environment
+from kaopu.pages.theme import Theme
+from kaopu.pages.web_page import web_page, web_style
 from kaopu.pages.wording import Wording as PageWording
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def impact_html(view: ImpactView, theme: Theme) -> str:
     measure = "pay" if impact.pay.by_person else "points"
     outer = frozenset(outermost(impact.periods))
     context = {
-        "style": Markup(compact_css(theme.tokens_css + theme.web_css)),  # noqa: S704 - our own style sheet
+        "style": Markup(web_style(theme)),  # noqa: S704 - our own style sheet
         "language": tell.language,
         "languages": [],
         "handbook": None,
@@ -95,7 +96,7 @@ def impact_html(view: ImpactView, theme: Theme) -> str:
         "person": lambda identifier: tell.people.people[identifier].name,
         "touched_people": len({change.person for change in impact.touched}),
     }
-    return environment(theme).get_template("impact_page.html").render(context)
+    return web_page(theme, "impact_page.html", context)
 
 
 def _cycles(impact: Impact) -> list[tuple[str, Cells, list[str | None]]]:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, get_args
 
 from kaopu.pages.appraisal_page import page_context
 from kaopu.pages.links import FillIn, Links, relative
-from kaopu.pages.theme import Theme, environment
+from kaopu.pages.theme import Theme
 from kaopu.pages.view_parts import view_context
+from kaopu.pages.web_page import web_page
 
 if TYPE_CHECKING:
     from kaopu.records.views import TeamRecord
@@ -21,8 +22,8 @@ def team_html(record: TeamRecord, theme: Theme, links: Links) -> str:
         theme, links, here, record.language, lambda other: links.team(record.id, record.period.id, other)
     )
     context["review_forms"] = lambda person: {
-        suffix: relative(here, links.review(record.id, person, record.period.id, record.language, suffix))
+        suffix: relative(here, links.review(person, record.period.id, record.language, suffix))
         for suffix in get_args(FillIn)
     }
     context["archive"] = relative(here, links.team_archive(record.id, record.period.id))
-    return environment(theme).get_template("team_page.html").render(context)
+    return web_page(theme, "team_page.html", context)

@@ -20,7 +20,10 @@ _USE = re.compile(r"var\(--([a-z0-9-]+)\)")
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Templates by name, and the style sheets: design tokens, web and print with their figures, and forms."""
+    """Templates by name, and the style sheets: design tokens, web and print with their figures, and forms.
+
+    Those of print and forms begin with the paper that they share.
+    """
 
     templates: tuple[tuple[str, str], ...]
     tokens_css: str
@@ -60,12 +63,13 @@ def read_theme(site: Path) -> Theme:
     """Read the theme from the folder ``site``; raises FileNotFoundError when a part is missing."""
     templates = sorted((site / "templates").glob("*.html"))
     figures = (site / "figures.css").read_text(encoding="utf-8")
+    paper = (site / "paper.css").read_text(encoding="utf-8")
     return Theme(
         templates=tuple((path.name, path.read_text(encoding="utf-8")) for path in templates),
         tokens_css=(site / "tokens.css").read_text(encoding="utf-8"),
         web_css=(site / "web.css").read_text(encoding="utf-8") + figures,
-        print_css=(site / "print.css").read_text(encoding="utf-8") + figures,
-        form_css=(site / "form.css").read_text(encoding="utf-8"),
+        print_css=paper + (site / "print.css").read_text(encoding="utf-8") + figures,
+        form_css=paper + (site / "form.css").read_text(encoding="utf-8"),
     )
 
 

@@ -57,7 +57,7 @@ _LONG = frozenset(
 _CLAUSES = frozenset({"Measure.counts"})
 """Fields whose values are several clauses, of which those that changed are told."""
 _WITHOUT_SUBJECT = frozenset(
-    {"grades", "policy", "customers", "receivables", "people", "calendar", "scheme_review", "governance"}
+    {"grades", "policy", "customers", "receivables", "people", "calendar", "scheme_review", "governance", "audiences"}
 )
 
 

@@ -211,6 +211,7 @@ _WRITERS: Mapping[str, Callable[[Teller, Words, Change, Any], str]] = {
     "Adoption.approved": _approval,
     "Adoption.consulted": _consulted,
     **{f"GovernanceChecks.{check}": _word("check_") for check in GovernanceChecks.model_fields},
+    "Audiences.managers": _word("line_"),
     "NewCustomer.first_deal_with": _word(""),
     "ValidCustomer.agreement": lambda _teller, words, _change, value: words.say("list_or").join(
         map(words.choice, value)
