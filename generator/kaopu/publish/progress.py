@@ -1,4 +1,7 @@
-"""Progress on standard error: a bar on a terminal, plain lines elsewhere. It names numbers, never people."""
+"""Progress on standard error: a bar on a terminal, plain lines elsewhere. It names numbers, never people.
+
+The same steps go to the log, where one is kept.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,15 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator
 
+from kaopu.publish.event_log import EVENT, event
+
+STEPS = 4
+"""So many lines tell how far something is, where there is no bar."""
+
 
 @contextlib.contextmanager
 def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Give a function that counts finished pieces of ``total``."""
+    """Give a function that counts finished pieces of ``total``; ``label`` is the event's name, if it can be one."""
     if sys.stderr.isatty():
         from rich.console import Console  # noqa: PLC0415 - drawn on a terminal only
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
@@ -17,23 +25,39 @@ def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task(label, total=total)
-            yield lambda count: bar.advance(task, count)
+            steps = _in_steps(total, lambda finished: event(_name(label), finished=finished, total=total))
+
+            def count(more: int) -> None:
+                bar.advance(task, more)
+                steps(more)
+
+            yield count
     else:
-        yield _plain(label, total)
+        yield _in_steps(total, lambda finished: _tell(label, finished, total))
 
 
-def _plain(label: str, total: int) -> Callable[[int], None]:
+def _tell(label: str, finished: int, total: int) -> None:
+    say(f"{label}: {finished}/{total}")
+    event(_name(label), finished=finished, total=total)
+
+
+def _name(label: str) -> str:
+    return label if EVENT.fullmatch(label) else "progress"
+
+
+def _in_steps(total: int, tell: Callable[[int], None]) -> Callable[[int], None]:
+    """Return a function that counts, and calls ``tell`` with the count at each quarter."""
     finished = 0
 
     def count(more: int) -> None:
         nonlocal finished
         before, finished = finished, finished + more
-        if before * 4 // max(total, 1) != finished * 4 // max(total, 1):
-            say(f"{label}: {finished}/{total}")
+        if before * STEPS // max(total, 1) != finished * STEPS // max(total, 1):
+            tell(finished)
 
     return count
 
 
 def say(line: str) -> None:
-    """Write a line to standard error."""
+    """Write a line to standard error; it is not logged, because anything could be in it."""
     sys.stderr.write(line + "\n")

@@ -1,68 +1,165 @@
-"""Build aside, then switch: the published folder is a link to a release, replaced in one atomic step."""
+"""Build aside, then switch: the published folder is a link to a release, replaced in one atomic step (R71)."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+from kaopu.publish.event_log import event
+from kaopu.publish.release_check import ACCESS, PUBLIC, differences, settle, settle_one
+from kaopu.publish.release_lock import only_one
+from kaopu.publish.releases import (
+    COPY,
+    STAGING,
+    Home,
+    check_home,
+    clean,
+    discard,
+    drop_old,
+    folder_aside,
+    home_of,
+    order_with,
+    prepare,
+    release_name,
+    switch,
+    write_order,
+)
 from kaopu.text.problems import InputProblemsError, Place, Problem
 
-KEPT = 3
-STAGING = ".staging-"
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FULL_IN_WORDS = tuple(
+    part for number in (errno.ENOSPC, errno.EDQUOT) for part in (f"[Errno {number}]", os.strerror(number))
+)
 
 
-def releases_folder(published: Path) -> Path:
-    """Return the folder beside ``published`` that holds its releases."""
-    return published.with_name(published.name + ".releases")
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A folder that is to become a release: ``public`` is there, to be filled; ``access`` may be made beside it."""
 
+    home: Home
+    folder: Path
 
-def check_target(published: Path) -> None:
-    """Raise InputProblemsError when ``published`` is something that a build did not make."""
-    if published.is_symlink() or not published.exists():
-        return
-    if published.is_dir() and not any(published.iterdir()):
-        return
-    raise InputProblemsError([Problem("output-not-ours", Place(published.name))])
+    @property
+    def public(self) -> Path:
+        """The site: pages, and the manifest."""
+        return self.folder / PUBLIC
+
+    @property
+    def access(self) -> Path:
+        """Who may read what of the site; empty when nobody makes it, so that nobody may read anything."""
+        return self.folder / ACCESS
 
 
 @contextlib.contextmanager
-def staging(published: Path) -> Iterator[Path]:
-    """Give an empty folder to build in; it is gone afterwards unless it was released."""
-    folder = releases_folder(published)
-    folder.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=STAGING, dir=folder))
-    aside.chmod(0o755)  # mkdtemp makes it private; a web server must be able to read it
+def staging(published: Path, work: Path | None = None) -> Iterator[Aside]:
+    """Give a folder to build in; it is gone afterwards unless it was released.
+
+    Until the end no other build publishes there, nor uses ``work``, the folder for what is in between. What killed
+    builds left behind is deleted first. Raises InputProblemsError when another build is running, when something
+    else stands at ``published`` or beside it, and when the disk becomes full; what is published stays as it was.
+    """
+    home = home_of(published)
+    check_home(home)
+    with _full_disk_told(home), contextlib.ExitStack() as held:
+        held.enter_context(only_one(home.releases))
+        if work is not None:
+            held.enter_context(only_one(work))
+        clean(home)
+        try:
+            aside = Aside(home, folder_aside(home, STAGING))
+            aside.public.mkdir()
+            yield aside
+        finally:
+            with contextlib.suppress(OSError):
+                clean(home)
+
+
+@contextlib.contextmanager
+def _full_disk_told(home: Home) -> Iterator[None]:
+    """Make a sentence of a full disk, whoever noticed it."""
     try:
-        yield aside
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        yield
+    except Exception as error:
+        if not disk_is_full(error):
+            raise
+        raise InputProblemsError([Problem("disk-full", Place(home.published.name))]) from error
 
 
-def release(aside: Path, published: Path, digest: str) -> Path:
-    """Publish a finished folder under its digest: rename it, point the link to it, drop the oldest releases."""
-    target = releases_folder(published) / digest[:16]
-    if target.exists():
-        shutil.rmtree(aside)
-    else:
-        aside.rename(target)
-    if published.is_dir() and not published.is_symlink():
-        published.rmdir()  # an empty folder, as check_target made sure
-    link = published.with_name(f".{published.name}.new")
-    link.unlink(missing_ok=True)
-    link.symlink_to(os.path.relpath(target, published.parent), target_is_directory=True)
-    link.replace(published)
-    os.utime(target)  # the newest release is the one published last, also when it existed before
-    _drop_old(published, target)
+def disk_is_full(error: BaseException | None) -> bool:
+    """Whether an error comes from a full disk, or a quota: programs that a build starts say so in words only."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            return True
+        if any(words in str(error) for words in _FULL_IN_WORDS):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def release_of(published: Path) -> Path:
+    """Return the folder of the release that is shown at ``published``: a site with its own access rules.
+
+    Raises InputProblemsError when nothing has been published there.
+    """
+    home = home_of(published)
+    check_home(home)
+    name = home.current_name()
+    if name is None:
+        raise InputProblemsError([Problem("nothing-published", Place(home.published.name))])
+    return home.releases / name
+
+
+def release(aside: Aside, digest: str) -> Path:
+    """Show a finished folder whose manifest has the SHA-256 ``digest``; return the release.
+
+    Everything is on the disk, and read again from there and found to be what the manifest says, before one link is
+    replaced; what is shown is therefore always wholly this release or wholly the one before. A release with the same
+    digest that is there already is shown again, and replaced when it is damaged. Old ones are deleted at the end.
+    """
+    home = aside.home
+    aside.access.mkdir(exist_ok=True)
+    settle(aside.folder)
+    event("written")
+    found = differences(aside.folder, digest)
+    if found:
+        raise InputProblemsError([Problem("release-not-as-written", Place(home.published.name), found.counts())])
+    event("checked")
+    target = home.releases / release_name(digest)
+    before, names = home.current_name(), home.in_order()
+    damaged = target.exists() and bool(differences(target, digest))
+    if damaged and before == target.name:
+        _stand_in(aside, target)
+    elif damaged:
+        discard(target)
+    made = prepare(home, target.name)
+    if not target.exists():
+        aside.folder.rename(target)
+    settle_one(home.releases)
+    switch(made)
+    settle_one(home.releases)
+    settle_one(home.published.parent)
+    event("released")
+    order = order_with(names, before, target.name)
+    write_order(home, order)
+    drop_old(home, order)
     return target
 
 
-def _drop_old(published: Path, current: Path) -> None:
-    releases = [path for path in releases_folder(published).iterdir() if not path.name.startswith(".")]
-    releases.sort(key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in releases[KEPT:]:
-        if path != current:
-            shutil.rmtree(path, ignore_errors=True)
+def _stand_in(aside: Aside, damaged: Path) -> None:
+    """Replace a damaged release that is being shown by a sound copy of it, which nobody notices.
+
+    The new folder is shown under its own name until a copy of it, by hard links, has taken the place of the old one.
+    """
+    home = aside.home
+    copy = folder_aside(home, COPY)
+    shutil.copytree(aside.folder, copy, symlinks=True, copy_function=os.link, dirs_exist_ok=True)
+    settle(copy)
+    switch(prepare(home, aside.folder.name))
+    settle_one(home.releases)
+    discard(damaged)
+    copy.rename(damaged)

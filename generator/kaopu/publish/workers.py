@@ -15,6 +15,7 @@ from kaopu.pages.appraisal_page import appraisal_html
 from kaopu.pages.fonts import FontSet
 from kaopu.pages.links import Links
 from kaopu.pages.theme import Theme
+from kaopu.publish.orphans import end_with_parent
 from kaopu.publish.typefaces import FontKey, font_key
 from kaopu.records.record import AppraisalRecord
 
@@ -49,6 +50,7 @@ def open_workshop(workshop: Workshop) -> None:
 
 
 def _open_written_workshop(place: Path) -> None:
+    end_with_parent()
     open_workshop(pickle.loads(place.read_bytes()))  # noqa: S301 - written by the process that started this one
 
 
@@ -93,7 +95,8 @@ def render_all(
         open_workshop(workshop)
         _drain(map(task, _texts(records)), done)
         return
-    with tempfile.TemporaryDirectory(prefix="kaopu-") as folder:
+    # Beside what is built: what a killed build leaves there is deleted by the next one.
+    with tempfile.TemporaryDirectory(prefix="kaopu-", dir=workshop.folder.parent) as folder:
         place = Path(folder) / "workshop"
         place.write_bytes(pickle.dumps(workshop))
         # One pool after the other: a pool that replaces its own workers may wait for ever (python/cpython#115634).
