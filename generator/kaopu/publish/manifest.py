@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from kaopu.publish.environment import environment
+
 MANIFEST = "manifest.json"
 
 
@@ -32,6 +34,9 @@ class Sources:
     generator: str
     today: datetime.date
     """The day on which the rounds were looked at."""
+    data_commit: str | None = None
+    """The commit of data that have a repository of their own, and whether they differ from it."""
+    data_changed: bool = False
 
 
 def digest_of_file(path: Path) -> str:
@@ -40,26 +45,36 @@ def digest_of_file(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def write_manifest(folder: Path, expected: Iterable[str], appraisals: int, sources: Sources) -> str:
+def write_manifest(
+    folder: Path,
+    expected: Iterable[str],
+    appraisals: int,
+    sources: Sources,
+    access: Mapping[str, str] | None = None,
+) -> str:
     """Check that ``folder`` holds just what was expected below appraisals/, write the manifest, return its digest.
 
-    Raises IncompleteBuildError. Files outside appraisals/ (the handbook's) are listed as they are.
+    Raises IncompleteBuildError. Files outside appraisals/ (the handbook's) are listed as they are. ``access`` are the
+    digests of the release's access rules by name, which lie outside ``folder``; None where there are none.
     """
     files = {
         path.relative_to(folder).as_posix(): digest_of_file(path)
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != MANIFEST
+        if path.is_file() and path != folder / MANIFEST
     }
     wanted = set(expected)
     produced = {path for path in files if path.startswith("appraisals/")}
     if wanted != produced:
         raise IncompleteBuildError(wanted - produced, produced - wanted)
-    text = _text(files, len(wanted), len(produced), appraisals, sources)
+    counts = {"appraisals": appraisals, "expected": len(wanted), "produced": len(produced)}
+    text = _text(files, access, counts, sources)
     (folder / MANIFEST).write_text(text, encoding="utf-8")
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _text(files: Mapping[str, str], expected: int, produced: int, appraisals: int, sources: Sources) -> str:
+def _text(
+    files: Mapping[str, str], access: Mapping[str, str] | None, counts: Mapping[str, int], sources: Sources
+) -> str:
     content = {
         "schema": "kaopu.manifest/1",
         "edition": sources.edition,
@@ -67,11 +82,19 @@ def _text(files: Mapping[str, str], expected: int, produced: int, appraisals: in
         "data_digest": sources.data_digest,
         "commit": sources.commit,
         "policy_changed_since_commit": sources.changed,
+        **_of_own_repository(sources),
         "generator": sources.generator,
         "today": sources.today.isoformat(),
-        "appraisals": appraisals,
-        "expected": expected,
-        "produced": produced,
+        "environment": dict(environment()),
+        **counts,
+        **({} if access is None else {"access": dict(sorted(access.items()))}),
         "files": dict(sorted(files.items())),
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def _of_own_repository(sources: Sources) -> dict[str, object]:
+    """Tell the commit of data that have a repository of their own; in the policy's one commit holds both."""
+    if sources.data_commit is None:
+        return {}
+    return {"data_commit": sources.data_commit, "data_changed_since_commit": sources.data_changed}

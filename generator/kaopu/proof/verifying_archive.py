@@ -1,0 +1,69 @@
+"""A team's archive of PDFs, read with care: names and sizes in a zip are anybody's claim."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kaopu.data.periods import parse_period
+from kaopu.proof.verifying_document import LARGEST
+from kaopu.publish.archives import write_archive
+
+if TYPE_CHECKING:
+    from kaopu.proof.verifying_states import State
+    from kaopu.records.record import AppraisalRecord
+
+MOST = 5_000
+"""More documents than any team's archive has."""
+
+
+def is_archive(content: bytes) -> bool:
+    """Say whether a file begins as an archive does; what is wrong in it shows later."""
+    return content.startswith(b"PK")
+
+
+def unpacked(content: bytes) -> dict[str, bytes]:
+    """Return what an archive holds by name; nothing when it is damaged, too large, or not made by Kaopu."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+            if len(entries) > MOST or any(_strange(entry) for entry in entries):
+                return {}
+            return {entry.filename: archive.read(entry) for entry in entries}
+    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, EOFError, OSError):
+        return {}
+
+
+def _strange(entry: zipfile.ZipInfo) -> bool:
+    """Ours are stored as they are, so an archive is never larger than it looks."""
+    return entry.compress_type != zipfile.ZIP_STORED or entry.file_size > LARGEST
+
+
+def documents_of_team(state: State, record: AppraisalRecord) -> set[str]:
+    """Return the names of all documents in the archive of a person's team in a period."""
+    links = state.plan.links
+    return {
+        f"{one.person.id}/{links.file_name('appraisal.pdf', one.language)}"
+        for one in state.plan.appraisals
+        if one.person.team == record.person.team and one.period.id == record.period.id
+    }
+
+
+def same_archive(content: bytes, members: Mapping[str, bytes], period: str) -> bool:
+    """Say whether an archive of these documents is, byte for byte, the one that Kaopu makes of them."""
+    parsed = parse_period(period)
+    if parsed is None:
+        return False
+    with tempfile.TemporaryDirectory(prefix="kaopu-") as folder:
+        files: dict[str, Path] = {}
+        for number, (name, document) in enumerate(members.items()):
+            files[name] = Path(folder, str(number))
+            files[name].write_bytes(document)
+        target = Path(folder, "archive")
+        write_archive(target, files, parsed)
+        return target.read_bytes() == content

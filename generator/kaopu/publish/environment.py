@@ -1,0 +1,107 @@
+"""What the bytes of a release depend on beyond the repository: the programs and libraries that made it (R69).
+
+The manifest records them, so that a difference between two builds of one commit can be explained. No machine, user,
+folder, time or locale is among them: those change nothing.
+"""
+
+from __future__ import annotations
+
+import platform
+import zlib
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+
+PACKAGES = (
+    "weasyprint",
+    "pydyf",
+    "cssselect2",
+    "tinycss2",
+    "jinja2",
+    "fonttools",
+    "manimgx-fonts-cjk",
+    "babel",
+    "opencc",
+    "jieba",
+    "mkdocs",
+    "mkdocs-material",
+    "markdown",
+    "pymdown-extensions",
+    "nh3",
+    "xlsxwriter",
+    "pypdf",
+    "icalendar",
+    "holidays",
+    "pydantic",
+    "pandas",
+    "numpy",
+)
+"""The Python packages whose versions can change what is written."""
+
+
+@cache
+def environment() -> Mapping[str, str]:
+    """Return the version of everything by its name, sorted; what is not there is left out."""
+    return dict(sorted((_programs() | _packages()).items()))
+
+
+def environment_differences(recorded: object) -> tuple[tuple[str, str, str], ...]:
+    """Return name, recorded and present version of what is another one here; all is, when nothing was recorded.
+
+    ``recorded`` is what a manifest says, whatever that is.
+    """
+    then, now = recorded if isinstance(recorded, dict) else {}, environment()
+    names = sorted(now.keys() | {name for name in then if isinstance(name, str)})
+    pairs = ((name, str(then.get(name, "")), now.get(name, "")) for name in names)
+    return tuple((name, before, after) for name, before, after in pairs if before != after)
+
+
+def _programs() -> dict[str, str]:
+    import uharfbuzz  # noqa: PLC0415
+    from babel.core import get_cldr_version  # noqa: PLC0415
+    from weasyprint.text.ffi import pango  # noqa: PLC0415
+
+    major, rest = divmod(pango.pango_version(), 10_000)
+    return {
+        "python": platform.python_version(),
+        "implementation": platform.python_implementation(),
+        "pango": f"{major}.{rest // 100}.{rest % 100}",
+        "harfbuzz": _harfbuzz(),
+        "uharfbuzz": f"{version('uharfbuzz')} (HarfBuzz {uharfbuzz.version_string()})",
+        "zlib": zlib.ZLIB_RUNTIME_VERSION,
+        "cldr": get_cldr_version(),
+    }
+
+
+def _harfbuzz() -> str:
+    """Return the version of the HarfBuzz that Pango lays text out with, which is not uharfbuzz's own."""
+    from cffi import FFI  # type: ignore[import-untyped]  # noqa: PLC0415
+    from weasyprint.text import ffi as loaded  # noqa: PLC0415
+
+    asking = FFI()
+    asking.cdef("void hb_version(unsigned int *, unsigned int *, unsigned int *);")
+    numbers = [asking.new("unsigned int *") for _ in range(3)]
+    # The same library again, by the name under which WeasyPrint has loaded it.
+    loaded._dlopen(asking, *_HARFBUZZ).hb_version(*numbers)  # noqa: SLF001
+    return ".".join(str(number[0]) for number in numbers)
+
+
+_HARFBUZZ = (
+    "libharfbuzz-0",
+    "harfbuzz",
+    "harfbuzz-0.0",
+    "libharfbuzz.so.0",
+    "libharfbuzz.0.dylib",
+    "libharfbuzz-0.dll",
+)
+"""What the library is called on each system, as WeasyPrint asks for it."""
+
+
+def _packages() -> dict[str, str]:
+    found = {}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
