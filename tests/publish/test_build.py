@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from kaopu.publish.manifest import IncompleteBuildError, Sources, write_manifest
-from kaopu.publish.release import KEPT, release, releases_folder, staging
 from kaopu.records.record import AppraisalRecord
 from tests.publish.annual_reference import Person, last_day, rows
 from tests.publish.annual_rules import LEAST_DAYS
@@ -84,7 +83,7 @@ def test_teams_companies_handbook_and_first_page_are_there(public, demo):
         for team in teams:
             folder = public / "appraisals/teams" / team / period
             files = {"index.html", "index.en.html", "appraisals.zip", "round.ics"}
-            assert {path.name for path in folder.iterdir()} - {"forms"} == files
+            assert {path.name for path in folder.iterdir()} == files
         company = {path.name for path in (public / "appraisals/company" / period).iterdir()}
         assert company == {"index.html", "index.en.html", "payouts.csv", "payouts.xlsx", "round.ics"}
     for page in ("index.html", "index.en.html", "handbook/index.html", "handbook/en/index.html"):
@@ -100,20 +99,19 @@ def test_the_handbooks_editions_are_those_of_git(public, demo):
     assert author in page
 
 
-def test_each_report_that_is_not_written_has_its_form_beside_the_teams_page(public):
+def test_each_report_that_is_not_written_has_its_form_where_managers_read_and_the_person_does_not(public):
     expected = set()
     for record in public.glob("appraisals/people/*/*/appraisal.json"):
         if waits_for(record.parent, "review", "talk", "improvement_plan"):
-            team = json.loads(record.read_text(encoding="utf-8"))["person"]["team"]
             person, period = record.parts[-3:-1]
             expected |= {
-                f"{team}/{period}/forms/{person}.review{language}.{kind}"
+                f"{person}/{period}/{person}.review{language}.{kind}"
                 for language in ("", ".en")
                 for kind in ("xlsx", "pdf")
             }
-    teams = public / "appraisals/teams"
+    reviews = public / "appraisals/reviews"
     assert len(expected) > 100
-    assert {path.relative_to(teams).as_posix() for path in teams.glob("*/*/forms/*")} == expected
+    assert {path.relative_to(reviews).as_posix() for path in reviews.rglob("*") if path.is_file()} == expected
 
 
 def test_a_teams_archive_holds_every_members_pdf(public):
@@ -177,15 +175,16 @@ def test_both_languages_carry_the_same_numbers(public):
 
 def test_a_failed_build_leaves_the_published_site_as_it_was(repository):
     assert kaopu(repository, "build", "--person", "anna-snelling", "--out", str(repository / "public")).returncode == 0
-    before, target = snapshot(repository / "public"), (repository / "public").readlink()
+    releases = repository / "public.releases"
+    before, target = snapshot(repository / "public"), (releases / "current").readlink()
     edit(repository / "policy/scorecards.yml", "sales_attainment: 30", "sales_attainment: 25")
     done = kaopu(repository, "build", "--lang", "en")
     assert done.returncode == 1
     assert "policy/scorecards.yml:25:11: group-weights-total" in done.stdout
     assert "Traceback" not in done.stderr
     assert snapshot(repository / "public") == before
-    assert (repository / "public").readlink() == target
-    assert not [path for path in releases_folder(repository / "public").iterdir() if path.name.startswith(".")]
+    assert (releases / "current").readlink() == target
+    assert {path.name for path in releases.iterdir()} == {".lock", ".order", "current", target.name}
 
 
 def test_a_part_is_built_aside_and_never_replaces_the_whole_site(repository):
@@ -232,40 +231,3 @@ def test_a_manifest_is_refused_when_a_file_is_missing_or_too_many(tmp_path):
         write_manifest(tmp_path, set(), 1, SOURCES)
     assert unexpected.value.unexpected == ["appraisals/one.html"]
     assert not (tmp_path / "manifest.json").exists()
-
-
-def publish(published, content):
-    with staging(published) as aside:
-        (aside / "page.html").write_text(content, encoding="utf-8")
-        release(aside, published, hashlib.sha256(content.encode()).hexdigest())
-
-
-def test_releases_switch_whole_and_the_last_ones_are_kept(tmp_path):
-    published = tmp_path / "public"
-    for number in range(6):
-        publish(published, f"release {number}")
-        assert (published / "page.html").read_text(encoding="utf-8") == f"release {number}"
-    kept = {(path / "page.html").read_text(encoding="utf-8") for path in releases_folder(published).iterdir()}
-    assert kept == {f"release {number}" for number in range(6 - KEPT, 6)}
-
-
-def test_publishing_the_same_content_again_keeps_one_release(tmp_path):
-    published = tmp_path / "public"
-    publish(published, "same")
-    publish(published, "same")
-    assert len(list(releases_folder(published).iterdir())) == 1
-
-
-def break_off(published):
-    with staging(published) as aside:
-        (aside / "page.html").write_text("half", encoding="utf-8")
-        raise RuntimeError
-
-
-def test_a_build_that_breaks_off_leaves_nothing_behind(tmp_path):
-    published = tmp_path / "public"
-    publish(published, "old")
-    with pytest.raises(RuntimeError):
-        break_off(published)
-    assert (published / "page.html").read_text(encoding="utf-8") == "old"
-    assert len(list(releases_folder(published).iterdir())) == 1

@@ -40,12 +40,10 @@ def inputs(root: Path, *handed_in: dict[str, str | None]) -> Inputs:
     return read_inputs(root, day("04-30"))
 
 
-def forms(found: Inputs, period: str = "2017-Q1", person: str = "ann", team: str = "north") -> list[str]:
+def forms(found: Inputs, period: str = "2017-Q1", person: str = "ann") -> list[str]:
     """Return the forms about one person, in the first language."""
     opened = forms_to_hand_in(found.results, ("zh",), None, None)
-    about = [form for form in opened if (form.person, form.period.id) == (person, period)]
-    assert {form.team for form in about} <= {team}
-    return [form.kind for form in about]
+    return [form.kind for form in opened if (form.person, form.period.id) == (person, period)]
 
 
 @pytest.mark.parametrize(
@@ -77,8 +75,7 @@ def test_a_selection_has_its_own_forms_only(tmp_path):
     )
     of_ann = forms_to_hand_in(found.results, ("zh", "en"), quarter, "ann")
     assert {(form.person, form.kind, form.language) for form in of_ann} == {
-        ("ann", "self_assessment", "zh"),
-        ("ann", "self_assessment", "en"),
+        ("ann", kind, language) for kind in ("self_assessment", "review") for language in ("zh", "en")
     }
 
 

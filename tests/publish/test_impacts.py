@@ -19,6 +19,7 @@ from click.testing import CliRunner
 from kaopu.cli import main
 from kaopu.closing.fingerprint import fingerprint
 from kaopu.closing.lock import Version, lock_path, lock_text
+from kaopu.data.repository import Repository
 from kaopu.data.store import Data, read_data
 from kaopu.policy.pay import FloorPay
 from kaopu.policy.reader import read_policy
@@ -626,7 +627,7 @@ def test_each_side_is_what_it_is_alone(root):
     branch(root, "other", {**HIGHER_RATE, **A_FROM_80, **effective("2017-07-01")})
     answer = impact_of(root, Question("main", "other")).impact
     for revision, side in (("main", "before"), ("other", "after")):
-        alone = Revisions(root)
+        alone = Revisions(Repository(root, root))
         data = alone.data("other")
         assert data is not None
         policies = alone.editions(revision, data.months)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kaopu.cli import changing, publishing, writing
+from kaopu.cli import changing, doctoring, evidencing, proving, publishing, releasing, vouching, writing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,5 +26,12 @@ for _command in (
     changing.bisect,
     changing.close,
     changing.restate,
+    releasing.rollback,
+    doctoring.doctor,
+    proving.verify,
+    evidencing.evidence,
+    vouching.attest,
+    vouching.sign,
+    vouching.hand_over,
 ):
     main.add_command(_command)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from kaopu.cli.options import common, period_of, today_option
-from kaopu.cli.telling import PROBLEMS_FOUND, say, say_commit, stopping, write_file
+from kaopu.cli.options import common, data_option, period_of, today_option
+from kaopu.cli.telling import PROBLEMS_FOUND, say, say_commit, stopping, where, write_file
 
 if TYPE_CHECKING:
     import datetime
@@ -42,10 +42,12 @@ def diff(root: Path, language: Language, base: str, head: str | None, form: str)
 )
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file instead of printing.")
 @today_option
+@data_option
 def impact(
     root: Path,
     language: Language,
     *,
+    data: Path | None,
     base: str,
     head: str | None,
     period_ids: tuple[str, ...],
@@ -62,8 +64,8 @@ def impact(
     from kaopu.text.tree import FolderTree  # noqa: PLC0415
 
     asked = Question(base, head, tuple(cast("Period", period_of(period)) for period in period_ids), today)
-    with stopping(root, language, with_data=form != "markdown"):
-        written, problems = run_impact(root, asked, form, language)
+    with stopping(root, language, with_data=form != "markdown", data=data):
+        written, problems = run_impact(root, asked, form, language, data=data)
     if out is None:
         click.echo(written, nl=False)
     else:
@@ -78,13 +80,14 @@ def impact(
 @click.argument("person")
 @click.argument("period_id", metavar="PERIOD")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print.")
-def bisect(root: Path, language: Language, person: str, period_id: str, form: str) -> None:
+@data_option
+def bisect(root: Path, language: Language, *, data: Path | None, person: str, period_id: str, form: str) -> None:
     """Name the commit that made a person's result what it is now, with the figures before and after; for HR."""
     from kaopu.publish.bisect_report import WRITERS  # noqa: PLC0415
     from kaopu.publish.bisecting import find_culprit  # noqa: PLC0415
 
-    with stopping(root, language, form):
-        found = find_culprit(root, person, cast("Period", period_of(period_id)), language)
+    with stopping(root, language, form, data=data):
+        found = find_culprit(root, person, cast("Period", period_of(period_id)), language, data=data)
     click.echo(WRITERS[form](found, language), nl=False)
 
 
@@ -93,14 +96,25 @@ def bisect(root: Path, language: Language, person: str, period_id: str, form: st
 @click.argument("period_id", metavar="PERIOD")
 @click.option("--provisional", is_flag=True, help="Also while reviews, talks or acknowledgements are missing.")
 @today_option
-def close(root: Path, language: Language, *, period_id: str, provisional: bool, today: datetime.date | None) -> None:
+@data_option
+def close(
+    root: Path,
+    language: Language,
+    *,
+    data: Path | None,
+    period_id: str,
+    provisional: bool,
+    today: datetime.date | None,
+) -> None:
     """Close PERIOD: what came out is frozen in data/closed, and whatever would change it is a problem from then on."""
     from kaopu.publish.closing import close as run  # noqa: PLC0415
 
-    with stopping(root, language):
-        done = run(root, cast("Period", period_of(period_id)), today, provisional=provisional)
-    click.echo(say("closed", language, period=period_id, people=done.people, levels=done.levels, file=done.file))
-    say_commit(language, f"Close {period_id}")
+    with stopping(root, language, data=data):
+        done = run(root, cast("Period", period_of(period_id)), today, provisional=provisional, data=data)
+    repository = where(root, data)
+    file = repository.shown(done.file)
+    click.echo(say("closed", language, period=period_id, people=done.people, levels=done.levels, file=file))
+    say_commit(language, f"Close {period_id}", repository)
 
 
 @click.command()
@@ -109,15 +123,25 @@ def close(root: Path, language: Language, *, period_id: str, provisional: bool, 
 @click.option("--reason", required=True, help="What is corrected and why; it stands on everybody's page.")
 @click.option("--approved-by", required=True, metavar="ID", help="Who approved it.")
 @today_option
+@data_option
 def restate(
-    root: Path, language: Language, *, period_id: str, reason: str, approved_by: str, today: datetime.date | None
+    root: Path,
+    language: Language,
+    *,
+    data: Path | None,
+    period_id: str,
+    reason: str,
+    approved_by: str,
+    today: datetime.date | None,
 ) -> None:
     """Correct a closed PERIOD after data or policy were corrected; every version stays on the pages."""
     from kaopu.publish.closing import restate as run  # noqa: PLC0415
 
-    with stopping(root, language):
-        done = run(root, cast("Period", period_of(period_id)), reason, approved_by, today)
-    click.echo(say("restated", language, period=period_id, count=done.different, file=done.file))
+    with stopping(root, language, data=data):
+        done = run(root, cast("Period", period_of(period_id)), reason, approved_by, today, data=data)
+    repository = where(root, data)
+    file = repository.shown(done.file)
+    click.echo(say("restated", language, period=period_id, count=done.different, file=file))
     if done.still:
         click.echo(say("still_changed", language, periods=", ".join(period.id for period in done.still)))
-    say_commit(language, f"Restate {period_id}")
+    say_commit(language, f"Restate {period_id}", repository)

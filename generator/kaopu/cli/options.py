@@ -34,6 +34,16 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
     return root(language(command))
 
 
+def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the option of a command that reads data, which may have a repository of their own."""
+    return click.option(
+        "--data",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="The repository that holds data/, if that is not the policy's (default: as kaopu.yml says, or the same).",
+    )(command)
+
+
 def today_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the option of a command that looks at the appraisal rounds."""
 

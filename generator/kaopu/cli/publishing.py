@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from kaopu.cli.options import common, period_of, today_option
-from kaopu.cli.telling import print_problems, say, stopping
+from kaopu.cli.options import common, data_option, period_of, today_option
+from kaopu.cli.releasing import log_option
+from kaopu.cli.telling import print_problems, say, stopping, where
 
 if TYPE_CHECKING:
     import datetime
@@ -23,42 +24,70 @@ if TYPE_CHECKING:
 @click.option("--person", help="Only this person's id; goes to build/preview.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Worker processes (default: one a core).")
 @click.option("--out", type=click.Path(path_type=Path), help="Where to publish (default: public).")
+@log_option
 @today_option
+@data_option
 def build(
     root: Path,
     language: Language,
     *,
+    data: Path | None,
     period_id: str | None,
     person: str | None,
     jobs: int | None,
     out: Path | None,
+    log: Path | None,
     today: datetime.date | None,
 ) -> None:
     """Turn policy/ and data/ into the published site."""
     from kaopu.publish.build import build as run  # noqa: PLC0415
+    from kaopu.publish.event_log import log_to  # noqa: PLC0415
     from kaopu.publish.plan import Selection  # noqa: PLC0415
-    from kaopu.text.tree import FolderTree  # noqa: PLC0415
 
     selection = Selection(period_of(period_id), person)
-    with stopping(root, language):
-        built = run(root, out, selection, jobs, today)
-    print_problems(built.warnings, FolderTree(root), language)
+    with stopping(root, language, data=data), log_to(log, "build"):
+        built = run(root, out, selection, jobs, today, data=data)
+    repository = where(root, data)
+    print_problems(repository.shown_problems(built.warnings), repository.tree, language)
     click.echo(say("built", language, folder=built.folder, appraisals=built.appraisals, documents=built.documents))
 
 
 @click.command()
 @common
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, help="Port on this machine (default: 8000).")
+@click.option("--as", "login", help="Only what this reader may read, as on the web server: a person's id, or a login.")
 @today_option
-def serve(root: Path, language: Language, port: int, today: datetime.date | None) -> None:
+@data_option
+def serve(
+    root: Path,
+    language: Language,
+    *,
+    data: Path | None,
+    port: int,
+    login: str | None,
+    today: datetime.date | None,
+) -> None:
     """Build, then show the site on this machine only."""
+    from kaopu.access.grants import access_list_of  # noqa: PLC0415
+    from kaopu.access.preview import check_login, serve_folder  # noqa: PLC0415
     from kaopu.publish.build import build as run  # noqa: PLC0415
     from kaopu.publish.plan import Selection  # noqa: PLC0415
-    from kaopu.publish.preview import serve_folder  # noqa: PLC0415
 
-    with stopping(root, language):
-        built = run(root, None, Selection(), None, today)
-    serve_folder(built.folder, port, lambda address: click.echo(say("serving", language, address=address)))
+    with stopping(root, language, data=data):
+        built = run(root, None, Selection(), None, today, data=data)
+        folder, access = built.folder, None
+        if login is not None:
+            folder = folder.resolve()  # a later build must not show its pages by this one's rules
+            access = access_list_of(folder.parent)
+            check_login(access, login)
+
+    def announce(address: str) -> None:
+        if login is None:
+            click.echo(say("serving", language, address=address))
+        else:
+            click.echo(say("serving_as", language, address=address, login=login))
+
+    serve_folder(folder, access, login, port, announce)
 
 
 @click.command()
@@ -66,10 +95,14 @@ def serve(root: Path, language: Language, port: int, today: datetime.date | None
 @click.argument("person")
 @click.argument("period_id", metavar="PERIOD")
 @click.argument("indicator", required=False)
-def explain(root: Path, language: Language, person: str, period_id: str, indicator: str | None) -> None:
+@data_option
+def explain(
+    root: Path, language: Language, *, data: Path | None, person: str, period_id: str, indicator: str | None
+) -> None:
     """Print the calculation, step by step, to the row and the policy line."""
     from kaopu.publish.explaining import explanation  # noqa: PLC0415
 
     period = period_of(period_id)
-    with stopping(root, language):
-        click.echo(explanation(root, person, cast("Period", period), indicator, language), nl=False)
+    with stopping(root, language, data=data):
+        told = explanation(root, person, cast("Period", period), indicator, language, data=data)
+    click.echo(told, nl=False)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from kaopu.data.repository import Repository
     from kaopu.text.language import Language
     from kaopu.text.problems import Problem
     from kaopu.text.tree import FileTree
@@ -28,25 +29,39 @@ def say(key: str, language: Language, **values: object) -> str:
 
 
 @contextmanager
-def stopping(root: Path, language: Language, form: str = "text", *, with_data: bool = True) -> Iterator[None]:
+def stopping(
+    root: Path, language: Language, form: str = "text", *, with_data: bool = True, data: Path | None = None
+) -> Iterator[None]:
     """End with exit status 1 at problems of the input, and print them; a file that cannot be written is named.
 
-    Without ``with_data`` no line of data is shown: where everybody reads the log, nobody's row belongs in it.
+    Without ``with_data`` no line of data is shown: where everybody reads the log, nobody's row belongs in it. ``data``
+    is the repository that holds data/, as the command line names it.
     """
     from kaopu.text.problems import InputProblemsError  # noqa: PLC0415
-    from kaopu.text.tree import FolderTree, TreeWithout  # noqa: PLC0415
+    from kaopu.text.tree import TreeWithout  # noqa: PLC0415
 
     try:
         yield
     except InputProblemsError as error:
+        repository = where(root, data)
         # Problems of old commits bring the lines of their files along.
-        lines = getattr(error, "tree", FolderTree(root))
-        print_problems(error.problems, lines if with_data else TreeWithout(lines, "data/"), language, form)
+        lines = getattr(error, "tree", repository.tree)
+        if with_data:
+            print_problems(repository.shown_problems(error.problems), lines, language, form)
+        else:
+            print_problems(error.problems, TreeWithout(lines, "data/"), language, form)
         sys.exit(PROBLEMS_FOUND)
     except OSError as error:
         if error.filename is None:
             raise
         raise click.FileError(str(error.filename), error.strerror) from None
+
+
+def where(root: Path, data: Path | None) -> Repository:
+    """Return where policy and data lie, for messages; what is wrong with that, others report."""
+    from kaopu.data.repository import find_repository  # noqa: PLC0415
+
+    return find_repository(root, data, lambda _problem: None)[0]
 
 
 def print_problems(
@@ -80,8 +95,9 @@ def write_file(path: Path, text: str) -> None:
         raise click.FileError(str(error.filename), error.strerror) from None
 
 
-def say_commit(language: Language, message: str) -> None:
+def say_commit(language: Language, message: str, repository: Repository) -> None:
     """Tell how to commit what was written to data/closed."""
+    git = f"git -C {shlex.quote(repository.shown('data').removesuffix('/data'))}" if repository.separate else "git"
     click.echo(say("now_commit", language))
-    for line in ("git add data/closed", f"git commit -m {shlex.quote(message)}"):
+    for line in (f"{git} add data/closed", f"{git} commit -m {shlex.quote(message)}"):
         click.echo(f"    {line}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kaopu.cli.options import common, today_option
+from kaopu.cli.options import common, data_option, today_option
 from kaopu.cli.telling import PROBLEMS_FOUND, print_problems, say, stopping
 
 if TYPE_CHECKING:
@@ -57,16 +57,33 @@ def schema(root: Path, language: Language, out: Path | None) -> None:
     "--format", "form", type=click.Choice(["text", "json", "github", "gitlab"]), default="text", help="How to write."
 )
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file instead of printing.")
+@click.option(
+    "--without-data", is_flag=True, help="Check the policy alone, by its own examples: where nobody may read data."
+)
 @today_option
-def check(root: Path, language: Language, *, form: str, out: Path | None, today: datetime.date | None) -> None:
+@data_option
+def check(
+    root: Path,
+    language: Language,
+    *,
+    data: Path | None,
+    form: str,
+    out: Path | None,
+    without_data: bool,
+    today: datetime.date | None,
+) -> None:
     """Print every problem in policy/ and data/, each with file:line:column.
 
     With github and gitlab they appear on the lines of a pull request; of data only code and place are told.
     """
     from kaopu.publish.inputs import read_inputs  # noqa: PLC0415
 
-    inputs = read_inputs(root, today)
-    print_problems(inputs.problems, inputs.tree, language, form, out=out)
+    if without_data and data is not None:
+        raise click.UsageError("--without-data and --data say the opposite of each other")
+    inputs = read_inputs(root, today, data=data, with_data=not without_data)
+    on_lines = form in ("github", "gitlab")  # of the repository that has the file, by the path that it has there
+    problems = inputs.problems if on_lines else inputs.repository.shown_problems(inputs.problems)
+    print_problems(problems, inputs.tree, language, form, out=out)
     sys.exit(PROBLEMS_FOUND if inputs.errors else 0)
 
 
@@ -74,7 +91,8 @@ def check(root: Path, language: Language, *, form: str, out: Path | None, today:
 @common
 @click.argument("source")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def import_(root: Path, language: Language, source: str, files: tuple[Path, ...]) -> None:
+@data_option
+def import_(root: Path, language: Language, *, data: Path | None, source: str, files: tuple[Path, ...]) -> None:
     """Turn a raw export into tables in data/, by the rules of data/sources.yml.
 
     With “forms” as SOURCE the files are filled-in forms of a round (.xlsx, .pdf, or .csv of a form service).
@@ -82,10 +100,10 @@ def import_(root: Path, language: Language, source: str, files: tuple[Path, ...]
     from kaopu.publish.imports import run_import  # noqa: PLC0415
 
     if source == FORMS:
-        _import_forms(root, language, files)
+        _import_forms(root, language, files, data)
         return
-    with stopping(root, language):
-        summary = run_import(root, source, files)
+    with stopping(root, language, data=data):
+        summary = run_import(root, source, files, data=data)
     for (file, table, fate), count in sorted(summary.rows.items()):
         click.echo(say(f"rows_{fate}", language, file=file, table=table, count=count))
     for (table, case), count in sorted(summary.findings.items()):
@@ -93,13 +111,13 @@ def import_(root: Path, language: Language, source: str, files: tuple[Path, ...]
     click.echo(say("imported", language, count=summary.written))
 
 
-def _import_forms(root: Path, language: Language, files: tuple[Path, ...]) -> None:
+def _import_forms(root: Path, language: Language, files: tuple[Path, ...], data: Path | None) -> None:
     """Take filled-in forms over; print what became of each, and end with exit status 1 when one was refused."""
     from kaopu.publish.form_imports import import_forms  # noqa: PLC0415
     from kaopu.text.tree import MemoryTree  # noqa: PLC0415
 
-    with stopping(root, language):
-        done = import_forms(root, files)
+    with stopping(root, language, data=data):
+        done = import_forms(root, files, data=data)
     if done.problems:
         print_problems(done.problems, MemoryTree({}), language)
     for form, fate in done.fates:

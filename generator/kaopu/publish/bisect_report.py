@@ -15,7 +15,7 @@ from kaopu.records.naming import period_name
 from kaopu.text.formats import date, money, number
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
-from kaopu.text.problems import printable
+from kaopu.text.showing import printable
 
 SCHEMA = "kaopu.bisect/1"
 MISSING = "–"

@@ -2,7 +2,9 @@
 
 From HEAD the history is followed back as long as some parent gives this person the same result in this period; the
 commit none of whose parents gives it is the answer. Results go back and forth, so halving the history would miss it.
-A commit with problems in policy/ or data/ gives no result. What is told is for HR: it names a person's figures.
+A commit with problems in policy/ or data/ gives no result. Data that have a repository of their own are taken as they
+lie there: then the answer is the policy's commit that makes of them what comes out. What is told is for HR: it names a
+person's figures.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from typing import Final
 from kaopu.appraisal.roll import KINDS
 from kaopu.closing.fingerprint import Frozen, fingerprint
 from kaopu.data.periods import Period, periods_from_months
+from kaopu.data.repository import Repository, open_repository
 from kaopu.history.commits import CommitInfo, History, commit_infos, contents_of, read_history
 from kaopu.history.editions import editions_at
 from kaopu.history.git import GitError, read_revision, shallow_boundary
@@ -87,16 +90,17 @@ class Culprit:
 
 
 @garbage_left_alone()
-def find_culprit(root: Path, person: str, period: Period, language: Language) -> Culprit:
+def find_culprit(root: Path, person: str, period: Period, language: Language, *, data: Path | None = None) -> Culprit:
     """Find what made a person's result in a period what it is now; nothing is checked out or written.
 
     Progress goes to standard error. Raises InputProblemsError: for problems in the working folder, for a person or a
     period that it does not know, without a commit, and where a shallow clone's history ends too early.
     """
-    now = _here(root, person, period)
+    repository = open_repository(root, data)
+    now = _here(repository, person, period)
     head = _head(root)
     try:
-        found = _Search.of(root, person, period, head)
+        found = _Search.of(repository, person, period, head)
         with progress(phrase("bisect.progress", language), found.most) as looked_at:
             return found.culprit(now, looked_at)
     except GitError as error:
@@ -107,23 +111,31 @@ def find_culprit(root: Path, person: str, period: Period, language: Language) ->
 class _Search:
     """The history of HEAD, what each commit of it holds, and the states that were worked out."""
 
-    root: Path
+    repository: Repository
     person: str
     period: Period
     history: History
     contents: Mapping[str, tuple[str | None, ...]]
+    """What each commit holds as each of the folders that are looked at."""
     cut: frozenset[str]
     """The commits at which the history of a shallow clone ends."""
     looked_at: Callable[[int], None] = field(default=lambda _: None)
     _states: dict[Key, State] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, root: Path, person: str, period: Period, head: str) -> _Search:
+    def of(cls, repository: Repository, person: str, period: Period, head: str) -> _Search:
         """Read a history. Raises GitError."""
+        root = repository.root
         history = read_history(root, head)
-        held = [contents_of(root, history.commits, folder) for folder in FOLDERS]
+        held = [contents_of(root, history.commits, folder) for folder in _folders(repository)]
         contents = {commit: tuple(ids[commit] for ids in held) for commit in history.commits}
-        return cls(root, person, period, history, contents, shallow_boundary(root).intersection(history.commits))
+        cut = shallow_boundary(root).intersection(history.commits)
+        return cls(repository, person, period, history, contents, cut)
+
+    @property
+    def root(self) -> Path:
+        """The policy's folder."""
+        return self.repository.root
 
     @property
     def most(self) -> int:
@@ -170,8 +182,9 @@ class _Search:
 
     def _changed(self, commit: str) -> tuple[str, ...]:
         parents = self.history.parents[commit]
-        before = self.contents[parents[0]] if parents else (None,) * len(FOLDERS)
-        pairs = zip(FOLDERS, before, self.contents[commit], strict=True)
+        folders = _folders(self.repository)
+        before = self.contents[parents[0]] if parents else (None,) * len(folders)
+        pairs = zip(folders, before, self.contents[commit], strict=True)
         return tuple(folder for folder, old, new in pairs if old != new)
 
     def _state(self, commit: str) -> State:
@@ -182,7 +195,7 @@ class _Search:
         made = (edition.commit or "" for edition in editions)
         key = (self.contents[commit], *((self.contents[one][0] if one else None) for one in made))
         if key not in self._states:
-            self._states[key], problems = _state_of(self.root, commit, self.person, self.period)
+            self._states[key], problems = _state_of(self.repository, commit, self.person, self.period)
             _stop_without_objects(problems)
             self.looked_at(1)
         return self._states[key]
@@ -194,9 +207,14 @@ class _Search:
             raise InputProblemsError([Problem("git-shallow-history", Place("policy"), {"period": self.period.id})])
 
 
-def _here(root: Path, person: str, period: Period) -> State:
+def _folders(repository: Repository) -> tuple[str, ...]:
+    """Return the folders whose history is followed."""
+    return FOLDERS[:1] if repository.separate else FOLDERS
+
+
+def _here(repository: Repository, person: str, period: Period) -> State:
     """Return what the working folder gives. Raises InputProblemsError."""
-    state, problems = _state_of(root, None, person, period)
+    state, problems = _state_of(repository, None, person, period)
     if problems:
         raise InputProblemsError(in_order(problems))
     if period not in state.periods:
@@ -219,9 +237,9 @@ def _head(root: Path) -> str:
     raise InputProblemsError([replace(problem, severity="error") for problem in found or unknown])
 
 
-def _state_of(root: Path, revision: Revision, person: str, period: Period) -> tuple[State, list[Problem]]:
+def _state_of(repository: Repository, revision: Revision, person: str, period: Period) -> tuple[State, list[Problem]]:
     """Work out a revision's results, and return the problems for which there is none."""
-    revisions = Revisions(root)
+    revisions = Revisions(repository)
     data = revisions.data(revision)
     policies = revisions.editions(revision, data.months if data is not None else ())
     problems = [*revisions.problems]

@@ -2,39 +2,53 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from kaopu.access.audiences import AccessList
+from kaopu.access.grants import write_access
 from kaopu.data.periods import parse_period
+from kaopu.data.settings import read_settings
+from kaopu.leaks.gate import audience_by, check_leaks, refuse_leaks
+from kaopu.leaks.public import honoured_names, public_texts
+from kaopu.leaks.secrets import secrets_of
 from kaopu.pages.company_page import company_html
+from kaopu.pages.content_security import StrangeScriptError
 from kaopu.pages.handbook_editions import PublicEdition
 from kaopu.pages.handbook_honours import PublicHonours
-from kaopu.pages.handbook_site import build_handbook
+from kaopu.pages.handbook_site import HandbookError, build_handbook
 from kaopu.pages.handbook_targets import PublicTargets
 from kaopu.pages.home_page import home_html
 from kaopu.pages.links import Links
 from kaopu.pages.team_page import team_html
 from kaopu.pages.theme import Theme, read_theme
 from kaopu.policy.model import Policy
+from kaopu.publish.access import access_list
 from kaopu.publish.archives import write_archive
 from kaopu.publish.design import site_folder
+from kaopu.publish.event_log import event
 from kaopu.publish.inputs import Inputs, read_inputs
 from kaopu.publish.manifest import Sources, write_manifest
 from kaopu.publish.payroll import write_payroll
 from kaopu.publish.plan import Plan, Selection, make_plan
 from kaopu.publish.progress import progress, say
 from kaopu.publish.public_editions import public_editions
-from kaopu.publish.release import check_target, release, staging
+from kaopu.publish.release import release, staging
+from kaopu.publish.release_check import access_entries
+from kaopu.publish.releases import PUBLISHED
 from kaopu.publish.typefaces import fonts_for
 from kaopu.publish.workers import Workshop, render_all
 from kaopu.text.problems import InputProblemsError, Place, Problem
 from kaopu.text.suggestions import suggest
+from kaopu.text.tree import FolderTree
 
-PUBLISHED = "public"
-PREVIEW = "build/preview"
+WORK = "build"
+PREVIEW = f"{WORK}/preview"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +62,13 @@ class Built:
 
 
 def build(
-    root: Path, out: Path | None, selection: Selection, jobs: int | None, today: datetime.date | None = None
+    root: Path,
+    out: Path | None,
+    selection: Selection,
+    jobs: int | None,
+    today: datetime.date | None = None,
+    *,
+    data: Path | None = None,
 ) -> Built:
     """Build everything, or the selection, and switch ``out`` to it in one step.
 
@@ -57,17 +77,23 @@ def build(
     Raises InputProblemsError when the input has problems; what was published before stays as it was.
     """
     published = out if out is not None else root / (PUBLISHED if selection.whole else PREVIEW)
-    check_target(published)
-    inputs = read_inputs(root, today)
-    if inputs.errors or inputs.policy is None:
-        raise InputProblemsError(inputs.problems)
-    plan = make_plan(inputs.results, inputs.policy.head.languages, selection)
-    _check_selection(inputs, plan, selection)
-    with staging(published) as aside:
-        _produce(inputs, inputs.policy, plan, aside, jobs or os.cpu_count() or 1)
+    with staging(published, root / WORK) as aside:
+        inputs = read_inputs(root, today, data=data)
+        if inputs.errors or inputs.policy is None:
+            raise InputProblemsError(inputs.problems)
+        plan = make_plan(inputs.results, inputs.policy.head.languages, selection)
+        _check_selection(inputs, plan, selection)
+        event("planned", documents=len(plan.appraisals), warnings=len(inputs.problems))
+        jobs = jobs or os.cpu_count() or 1
+        with _pages_told():
+            _produce(inputs, inputs.policy, plan, aside.public, jobs)
         appraisals = len({(record.person.id, record.period.id) for record in plan.appraisals})
-        digest = write_manifest(aside, plan.expected(), appraisals, _sources(inputs, inputs.policy))
-        release(aside, published, digest)
+        access = access_list(inputs, plan)
+        _let_nothing_leak(inputs, inputs.policy, plan, access, aside.public, jobs)
+        write_access(aside.folder, access, read_settings(FolderTree(root), lambda _: None))
+        entries = access_entries(aside.access)
+        digest = write_manifest(aside.public, plan.expected(), appraisals, _sources(inputs, inputs.policy), entries)
+        release(aside, digest)
     return Built(published, appraisals, len(plan.appraisals), inputs.problems)
 
 
@@ -86,6 +112,19 @@ def _check_selection(inputs: Inputs, plan: Plan, selection: Selection) -> None:
         "suggestion": suggest(person, inputs.data.people.people),
     }
     raise InputProblemsError([Problem("person-unknown", Place("data/people.csv"), values)])
+
+
+@contextlib.contextmanager
+def _pages_told() -> Iterator[None]:
+    """Turn what a company's mkdocs.yml or templates did wrong into a problem."""
+    try:
+        yield
+    except HandbookError as error:
+        problem = Problem("handbook-failed", Place("mkdocs.yml"), {"reason": "; ".join(error.complaints)})
+        raise InputProblemsError([problem]) from error
+    except StrangeScriptError as error:
+        problem = Problem("script-in-page", Place("site/templates"), {"reason": str(error)})
+        raise InputProblemsError([problem]) from error
 
 
 def _produce(inputs: Inputs, policy: Policy, plan: Plan, aside: Path, jobs: int) -> None:
@@ -121,6 +160,16 @@ def _produce(inputs: Inputs, policy: Policy, plan: Plan, aside: Path, jobs: int)
             _write(aside / plan.links.home(language), home_html(policy, language, theme, plan.links))
         say("handbook: waiting for MkDocs" if not handbook.done() else "handbook: done")
         handbook.result()
+        event("handbook")
+
+
+def _let_nothing_leak(inputs: Inputs, policy: Policy, plan: Plan, access: AccessList, public: Path, jobs: int) -> None:
+    """Raise InputProblemsError when a file holds anything that some of its readers may not read."""
+    said_to_all = public_texts(inputs.tree, inputs.editions)
+    honoured = honoured_names(policy, inputs.results.awards)
+    secrets = secrets_of(inputs.data, inputs.today, plan.appraisals, said_to_all, honoured)
+    say("leaks: every file is looked through")
+    refuse_leaks(check_leaks(public, secrets, audience_by(access), jobs))
 
 
 def _editions(inputs: Inputs, policy: Policy) -> tuple[PublicEdition, ...]:
@@ -166,4 +215,6 @@ def _sources(inputs: Inputs, policy: Policy) -> Sources:
         changed=inputs.provenance.changed,
         generator=inputs.provenance.generator,
         today=inputs.today,
+        data_commit=inputs.provenance.data_commit,
+        data_changed=inputs.provenance.data_changed,
     )

@@ -1,6 +1,7 @@
 """``kaopu close`` and ``kaopu restate``: freeze a period in a lock, and change one that is frozen (R71, R78, R79).
 
-Both write below ``data/closed`` and nothing else: the policy's files first, then the lock, each complete or not at all.
+Both write below ``data/closed``, wherever the data lie, and nothing else: the policy's files first, then the lock, each
+complete or not at all.
 """
 
 from __future__ import annotations
@@ -43,12 +44,19 @@ class Written:
     still: tuple[Period, ...] = ()
 
 
-def close(root: Path, period: Period, today: datetime.date | None = None, *, provisional: bool = False) -> Written:
-    """Close a period: write down what came out, and from which policy and data.
+def close(
+    root: Path,
+    period: Period,
+    today: datetime.date | None = None,
+    *,
+    provisional: bool = False,
+    data: Path | None = None,
+) -> Written:
+    """Close a period: write down what came out, and from which policy and data (in the repository ``data``).
 
     ``provisional`` closes it although rounds are not finished. Raises InputProblemsError, and then nothing is written.
     """
-    inputs = read_inputs(root, today)
+    inputs = read_inputs(root, today, data=data)
     _stop_at(inputs.errors)
     making = _Making.of(inputs, period)
     place = Place(lock_path(period, 1))
@@ -66,12 +74,20 @@ def close(root: Path, period: Period, today: datetime.date | None = None, *, pro
     return Written(place.file, len(now.people), len(now.levels))
 
 
-def restate(root: Path, period: Period, reason: str, approved_by: str, today: datetime.date | None = None) -> Written:
+def restate(
+    root: Path,
+    period: Period,
+    reason: str,
+    approved_by: str,
+    today: datetime.date | None = None,
+    *,
+    data: Path | None = None,
+) -> Written:
     """Add a version to a closed period whose results would be others now, with why and by whose approval.
 
     Raises InputProblemsError, and then nothing is written.
     """
-    inputs = read_inputs(root, today)
+    inputs = read_inputs(root, today, data=data)
     # What is to be restated is found changed, and so are the quarter and the year that it lies in.
     _stop_at(problem for problem in inputs.errors if problem.code != CHANGED)
     making = _Making.of(inputs, period)
@@ -141,6 +157,8 @@ class _Making:
             approved_by=None,
             provisional=bool(self.waiting()),
             results=now,
+            data_commit=self.came_from.data_commit,
+            data_changed=self.came_from.data_changed,
         )
 
     def about_approver(self, name: str, place: Place) -> Iterator[Problem]:
@@ -160,8 +178,9 @@ class _Making:
         if self.replayed.closed.policy(version.policy) is None:
             edition = edition_of(self.inputs.editions, self.period)
             assert edition is not None  # noqa: S101 - it has judged the period
-            _write_folder(self.inputs.root / POLICIES, version.policy, policy_files(edition.tree))
-        _write_file(self.inputs.root / file, content)
+            target = self.inputs.repository.target(POLICIES)
+            _write_folder(target, version.policy, policy_files(edition.tree))
+        _write_file(self.inputs.repository.target(file), content)
 
 
 def _waits(state: RoundState) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+from kaopu.data.repository import Repository
 from kaopu.pages.telling.report import Compared, as_json, as_markdown, as_text
 from kaopu.publish.revisions import Revisions
 from kaopu.text.language import Language
@@ -23,7 +24,7 @@ def compare(root: Path, base: str, head: str | None = None) -> Compared:
 
     Nothing is checked out or written. Raises RevisionProblemsError with the problems of both.
     """
-    revisions = Revisions(root)
+    revisions = Revisions(Repository(root, root))
     before, after = revisions.policy(base), revisions.policy(head)
     revisions.stop_if_wrong()
     assert before is not None  # noqa: S101 - no problem was found

@@ -11,6 +11,7 @@ from kaopu.data.periods import Period, periods_from_months
 from kaopu.data.store import Data
 from kaopu.history.editions import EditionFound, edition_of, find_editions
 from kaopu.history.objects import SHORT
+from kaopu.policy.editions import knowing
 from kaopu.policy.model import Policy
 from kaopu.policy.reader import read_policy
 from kaopu.publish.closed import ClosedPeriods
@@ -53,7 +54,8 @@ def read_editions(
     meant = [period for period in _meant(periods, data) if period not in closed]
     found = closed.editions(find_editions(root, report, meant))
     needed = {id(edition) for period in periods if (edition := edition_of(found, period)) is not None}
-    policy = _knowing(working, found)
+    heads = [edition.head for edition in found]
+    policy = knowing(working, heads)
     sources: list[tuple[Policy, Provenance]] = []
     complete = True
     for edition in found:
@@ -62,8 +64,7 @@ def read_editions(
         old = _read(edition, report)
         complete = complete and old is not None
         if old is not None:
-            came_from = Provenance(edition.commit, changed=False, generator=provenance.generator)
-            sources.append((_knowing(old, found), came_from))
+            sources.append((knowing(old, heads), replace(provenance, commit=edition.commit, changed=False)))
     sources.append((policy, provenance))
     sources.sort(key=lambda source: source[0].head.effective_from)
     return EditionsRead(found, policy, sources if complete else ())
@@ -76,11 +77,6 @@ def _meant(periods: Sequence[Period], data: Data) -> Sequence[Period]:
     """
     with_targets = {period for _, _, period in data.targets.values}
     return [period for period in periods if period.id in with_targets] if with_targets else periods
-
-
-def _knowing(policy: Policy, found: Sequence[EditionFound]) -> Policy:
-    later = (edition.head for edition in found if edition.effective_from > policy.head.effective_from)
-    return replace(policy, later=tuple(later))
 
 
 def _read(edition: EditionFound, report: Report) -> Policy | None:

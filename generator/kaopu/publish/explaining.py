@@ -19,17 +19,24 @@ from kaopu.text.problems import InputProblemsError, Place, Problem
 from kaopu.text.suggestions import suggest
 
 
-def explanation(root: Path, person: str, period: Period, indicator: str | None, language: Language) -> str:
+def explanation(
+    root: Path, person: str, period: Period, indicator: str | None, language: Language, *, data: Path | None = None
+) -> str:
     """Tell how a person's result came about, or one indicator of it; of who was not appraised, what was paid.
 
-    Raises InputProblemsError.
+    ``data`` is the repository with the data, if they have one of their own. Raises InputProblemsError.
     """
-    inputs = read_inputs(root)
+    inputs = read_inputs(root, data=data)
     if inputs.errors:
         raise InputProblemsError(inputs.problems)
+    return explained(inputs, person, period, indicator, language)
+
+
+def explained(inputs: Inputs, person: str, period: Period, indicator: str | None, language: Language) -> str:
+    """Tell the same of inputs that have been read."""
     found = inputs.results.of(period)
     if found is None or (person, period) not in found.results:
-        problem = _without_result(found, person, period, language)
+        problem = without_result(found, person, period, language)
         payout = _pay_of(inputs, person, period, language)
         if not payout.components or indicator is not None:
             raise InputProblemsError([problem])
@@ -47,7 +54,7 @@ def explanation(root: Path, person: str, period: Period, indicator: str | None, 
     return "\n".join(lines) + "\n"
 
 
-def _without_result(found: Appraisals | None, person: str, period: Period, language: Language) -> Problem:
+def without_result(found: Appraisals | None, person: str, period: Period, language: Language) -> Problem:
     """Say why somebody has no result in a period."""
     if found is not None and (person, period) in found.not_appraised:
         there = found.not_appraised[person, period]

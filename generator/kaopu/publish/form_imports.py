@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kaopu.data.periods import parse_period
+from kaopu.data.repository import Repository
 from kaopu.data.sources import RESERVED, read_sources
 from kaopu.data.store import read_data
 from kaopu.forms.form import FORM_KINDS
@@ -36,18 +37,18 @@ class FormsImported:
         return sum(fate == "refused" for _, fate in self.fates)
 
 
-def import_forms(root: Path, files: Sequence[Path]) -> FormsImported:
-    """Import filled-in forms below ``root``.
+def import_forms(root: Path, files: Sequence[Path], *, data: Path | None = None) -> FormsImported:
+    """Import filled-in forms below ``root``, or into the repository ``data`` if data have one of their own.
 
     Raises InputProblemsError, and writes nothing, when the repository has problems of its own.
     """
-    inputs, sources = read_inputs(root), list[Problem]()
+    inputs, sources = read_inputs(root, data=data), list[Problem]()
     read_sources(inputs.tree, sources.append)
     problems = [*inputs.errors, *(problem for problem in sources if problem.values.get("name") == RESERVED)]
     if problems or inputs.policy is None:
         raise InputProblemsError(in_order(problems))
     maker = FormMaker(inputs.results)
-    reader = FormReader(root, inputs.tree, maker, inputs.policy.head.languages)
+    reader = FormReader(inputs.repository, maker, inputs.policy.head.languages)
     forms = [form for path in files for form in reader.read(path)]
     _refuse_contradictions(forms)
     filing = _filed(inputs, forms)
@@ -55,7 +56,7 @@ def import_forms(root: Path, files: Sequence[Path]) -> FormsImported:
     return FormsImported(
         tuple((form, fates.get(id(form), "refused")) for form in forms if not _says_nothing(form)),
         tuple(in_order(problem for form in forms for problem in form.problems)),
-        _write(root, filing.files),
+        _write(inputs.repository, filing.files),
     )
 
 
@@ -126,10 +127,10 @@ def _fits(inputs: Inputs, filing: Filing, forms: Sequence[Received]) -> bool:
     return fits
 
 
-def _write(root: Path, files: Mapping[str, bytes]) -> int:
+def _write(repository: Repository, files: Mapping[str, bytes]) -> int:
     """Write what changed, files of evidence before the tables that name them; return how many."""
     for path in sorted(files, key=lambda path: (path.endswith(".csv"), path)):
-        target = root / path
+        target = repository.target(path)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(files[path])
     return len(files)

@@ -18,6 +18,7 @@ from kaopu.appraisal.roll import KINDS
 from kaopu.changes.differences import differences
 from kaopu.closing.lock import read_locks
 from kaopu.data.periods import Period, parse_period, periods_from_months
+from kaopu.data.repository import open_repository
 from kaopu.data.store import Data
 from kaopu.impact.attributing import EDITION, Contribution, Part, Step, attribute, steps_between
 from kaopu.impact.comparing import Impact, compare
@@ -78,9 +79,11 @@ class Question:
     today: datetime.date | None = None
 
 
-def run_impact(root: Path, asked: Question, form: str, language: Language) -> tuple[str, tuple[Problem, ...]]:
+def run_impact(
+    root: Path, asked: Question, form: str, language: Language, *, data: Path | None = None
+) -> tuple[str, tuple[Problem, ...]]:
     """Return an impact as written, and what must not be: a closed period that would come out otherwise."""
-    found = impact_of(root, asked)
+    found = impact_of(root, asked, data=data)
     names = (asked.base, asked.head if asked.head is not None else phrase("impact.folder", language))
     written = WRITERS[form](found, names, language, root)
     if not found.closed:
@@ -90,32 +93,33 @@ def run_impact(root: Path, asked: Question, form: str, language: Language) -> tu
 
 
 @garbage_left_alone()
-def impact_of(root: Path, asked: Question) -> ImpactFound:
+def impact_of(root: Path, asked: Question, *, data: Path | None = None) -> ImpactFound:
     """Compare what two revisions' policies give on the head's data; nothing is written.
 
-    Raises InputProblemsError when a side has problems, or none of the periods asked for has data.
+    Data that have a repository of their own (``data``) are taken as they lie there, whatever the head is. Raises
+    InputProblemsError when a side has problems, or none of the periods asked for has data.
     """
-    revisions = Revisions(root)
-    data = revisions.data(asked.head)
-    months = data.months if data is not None else ()
+    revisions = Revisions(open_repository(root, data))
+    tables = revisions.data(asked.head)
+    months = tables.months if tables is not None else ()
     sides = [revisions.editions(revision, months) for revision in (asked.base, asked.head)]
     before, after = revisions.policy(asked.base), revisions.policy(asked.head)
     revisions.stop_if_wrong()
-    assert data is not None  # noqa: S101 - no problem was found
+    assert tables is not None  # noqa: S101 - no problem was found
     assert before is not None  # noqa: S101
     assert after is not None  # noqa: S101
-    periods = _asked(data, asked.periods) if asked.periods else _decided(sides, data)
+    periods = _asked(tables, asked.periods) if asked.periods else _decided(sides, tables)
     own = next(policy for policy in sides[1] if policy.head.effective_from == after.head.effective_from)
     tried = bool(asked.periods) or not any(own.decides(period) for period in periods)
     if tried:
-        periods = periods if asked.periods else _latest_year(data)
+        periods = periods if asked.periods else _latest_year(tables)
         starts = (policy.head.effective_from for policy in (before, after))
         first_day = min(*starts, *(period.first_day for period in periods))
         sides = [(in_force_from(before, first_day),), (in_force_from(after, first_day),)]
-    trial = _Trial(data, asked.today if asked.today is not None else last_known_day(data), periods)
+    trial = _Trial(tables, asked.today if asked.today is not None else last_known_day(tables), periods)
     found = [trial.replay(side) for side in sides]
     for revision, (_, problems) in zip((asked.base, asked.head), found, strict=True):
-        revisions.problems += [_named(problem, revision, asked.head) for problem in problems]
+        revisions.problems += [_named(problem, revision, revisions.of_data(asked.head)) for problem in problems]
     revisions.stop_if_wrong()
     first, last = (side for side, _ in found)
     impact = compare(first, last)
@@ -123,7 +127,7 @@ def impact_of(root: Path, asked: Question) -> ImpactFound:
     steps = steps_between(*sides) if people else ()
     causes = _causes(steps, first, last, people, trial)
     closed = () if tried else _closed(impact, revisions, asked.head)
-    return ImpactFound(impact, causes, before, after, data, tried, closed)
+    return ImpactFound(impact, causes, before, after, tables, tried, closed)
 
 
 def _closed(impact: Impact, revisions: Revisions, head: Revision) -> tuple[Period, ...]:
@@ -131,7 +135,7 @@ def _closed(impact: Impact, revisions: Revisions, head: Revision) -> tuple[Perio
     tree = revisions.tree(head)
     problems: list[Problem] = []
     locks = read_locks(tree, problems.append) if tree is not None else {}
-    revisions.problems += [_named(problem, head, head) for problem in problems]
+    revisions.problems += [_named(problem, head, revisions.of_data(head)) for problem in problems]
     revisions.stop_if_wrong()
     touched = {change.period for change in impact.touched}
     touched |= {period for line in impact.pay.by_period if line.moved and (period := parse_period(line.id))}
@@ -163,10 +167,10 @@ def _is_beside(problem: Problem) -> bool:
     return problem.code in UNUSED or problem.place.file.startswith(DECIDED)
 
 
-def _named(problem: Problem, revision: Revision, head: Revision) -> Problem:
-    """Put a problem where it is: in a revision's policy, or in the head's data, on which both are replayed."""
+def _named(problem: Problem, revision: Revision, data: Revision) -> Problem:
+    """Put a problem where it is: in a revision's policy, or in the data's, on which both are replayed."""
     place = problem.place
-    holder = revision if place.file.startswith("policy/") else head
+    holder = revision if place.file.startswith("policy/") else data
     return problem if holder is None else replace(problem, place=replace(place, file=f"{holder}:{place.file}"))
 
 

@@ -1,4 +1,7 @@
-"""What a revision holds: its policy, the editions on its history, its data. The working folder is a revision too."""
+"""What a revision holds: its policy, the editions on its history, its data. The working folder is a revision too.
+
+Data that have a repository of their own are no revision's: they are what lies on disk, whatever policy is looked at.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,15 @@ from pathlib import Path
 
 from kaopu.appraisal.roll import KINDS
 from kaopu.data.periods import Period, periods_from_months
+from kaopu.data.repository import Repository
 from kaopu.data.store import Data, read_data
 from kaopu.history.editions import EditionFound, edition_of, editions_at, find_editions
 from kaopu.history.objects import GitTree, resolve
-from kaopu.policy.editions import editions_of
+from kaopu.policy.editions import editions_of, knowing
 from kaopu.policy.model import Policy
 from kaopu.policy.reader import read_policy
 from kaopu.text.problems import InputProblemsError, Problem, Report, in_order
-from kaopu.text.tree import FileTree, FolderTree
+from kaopu.text.tree import FileTree
 
 Revision = str | None
 """What somebody calls a commit, such as ``main``; None: the working folder."""
@@ -39,16 +43,25 @@ class Revisions:
     Nothing is checked out or written. Only errors are kept: hints are for who writes a policy, not for who compares.
     """
 
-    root: Path
+    repository: Repository
     problems: list[Problem] = field(default_factory=list)
     _trees: dict[str, GitTree] = field(default_factory=dict)
     _unknown: set[str] = field(default_factory=set)
     _policies: dict[Revision, Policy | None] = field(default_factory=dict)
 
+    @property
+    def root(self) -> Path:
+        """The policy's folder."""
+        return self.repository.root
+
     def tree(self, revision: Revision) -> FileTree | None:
         """Return a revision's files; None, and a problem, when there is no such revision."""
         if revision is None:
-            return FolderTree(self.root)
+            return self.repository.tree
+        commit = self._commit(revision)
+        return self.repository.over(commit) if commit is not None and self.repository.separate else commit
+
+    def _commit(self, revision: str) -> GitTree | None:
         if revision not in self._trees and revision not in self._unknown:
             commit = resolve(self.root, revision, self.problems.append)
             if commit is None:
@@ -67,7 +80,11 @@ class Revisions:
     def data(self, revision: Revision) -> Data | None:
         """Read the data of a revision; None when there is no such revision. Rows with problems are left out."""
         tree = self.tree(revision)
-        return None if tree is None else read_data(tree, self._reporter(revision, ""))
+        return None if tree is None else read_data(tree, self._reporter(self.of_data(revision), ""))
+
+    def of_data(self, revision: Revision) -> Revision:
+        """Return the revision whose data are read for one: itself, unless data have a repository of their own."""
+        return None if self.repository.separate else revision
 
     def editions(self, revision: Revision, months: Sequence[Period]) -> tuple[Policy, ...]:
         """Read the editions on a revision's history that judge periods of ``months``, and the revision's own.
@@ -80,25 +97,25 @@ class Revisions:
         found = self._found(revision)
         periods = [period for kind in KINDS for period in periods_from_months(months, kind)]
         needed = {id(edition) for period in periods if (edition := edition_of(found, period)) is not None}
-        policies = [own]
+        policies, heads = [own], [edition.head for edition in found]
         for edition in found:
             if id(edition) in needed and edition.effective_from != own.head.effective_from:
                 policy = self._read(edition.tree, revision, f"{edition.head.edition}:")
                 if policy is None:
                     return ()
                 policies.append(policy)
-        return editions_of(_knowing(policy, found) for policy in policies).policies
+        return editions_of(knowing(policy, heads) for policy in policies).policies
 
     def stop_if_wrong(self) -> None:
         """Raise RevisionProblemsError when anything that was read so far has a problem."""
         if self.problems:
-            raise RevisionProblemsError(in_order(self.problems), _Named(self._trees, FolderTree(self.root)))
+            raise RevisionProblemsError(in_order(self.problems), _Named(self._trees, self.repository.tree))
 
     def _found(self, revision: Revision) -> tuple[EditionFound, ...]:
         report = self._reporter(revision, "")
-        tree = self.tree(revision)
-        if isinstance(tree, GitTree):
-            return editions_at(self.root, tree.commit, report)
+        commit = None if revision is None else self._commit(revision)
+        if commit is not None:
+            return editions_at(self.root, commit.commit, report)
         return find_editions(self.root, report)
 
     def _read(self, tree: FileTree, revision: Revision, prefix: str) -> Policy | None:
@@ -112,12 +129,6 @@ class Revisions:
                 self.problems.append(replace(problem, place=replace(problem.place, file=name + problem.place.file)))
 
         return report
-
-
-def _knowing(policy: Policy, found: Iterable[EditionFound]) -> Policy:
-    """Tell a policy which editions begin after it, read or not."""
-    later = (edition.head for edition in found if edition.effective_from > policy.head.effective_from)
-    return replace(policy, later=tuple(later))
 
 
 @dataclass(frozen=True, slots=True)

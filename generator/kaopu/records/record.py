@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from kaopu.records.closing_parts import RecordVersion
 from kaopu.records.outcome_parts import Outcome, RecordImprovementPlan
@@ -214,11 +214,23 @@ class Evidence(Part):
 
 
 class Inputs(Part):
-    """What the record was made from."""
+    """What the record was made from.
+
+    The commit of data that have a repository of their own is a key that others do without.
+    """
 
     policy_digest: str
     data_digest: str
     generator: str
+    data_commit: str | None = Field(default=None, description="only where data have a repository of their own")
+    data_changed: bool = Field(default=False, description="data/ differed from that commit when this was built")
+
+    @model_serializer(mode="wrap")
+    def _without_commit(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
+        written: dict[str, object] = handler(self)
+        if self.data_commit is None:
+            del written["data_commit"], written["data_changed"]
+        return written
 
 
 class AppraisalRecord(Part):

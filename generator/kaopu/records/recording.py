@@ -65,11 +65,16 @@ TREND_LENGTH = 8
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where the inputs came from: the commit (None outside git), whether policy/ differs from it, the generator."""
+    """Where the inputs came from: the commit (None outside git), whether policy/ differs from it, the generator.
+
+    ``data_commit`` and ``data_changed`` say the same of data that have a repository of their own.
+    """
 
     commit: str | None
     changed: bool
     generator: str
+    data_commit: str | None = None
+    data_changed: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,6 +173,8 @@ class Recorder:
             policy_digest=self.policy.digest,
             data_digest=self.appraisals.data.digest if self.closing is None else self.closing.current.data,
             generator=self.provenance.generator,
+            data_commit=self.provenance.data_commit,
+            data_changed=self.provenance.data_changed,
         )
 
     def record_policy(self) -> RecordPolicy:

@@ -45,6 +45,10 @@ class TeamRound(Part):
     steps: tuple[ViewStep, ...]
     own_scores: tuple[ViewOwnScores, ...]
     forms: tuple[ViewPerson, ...] = Field(default=(), description="whose report the manager has still to hand in")
+    forms_of_managers: tuple[ViewPerson, ...] = Field(
+        default=(),
+        description="the same, about managers who may read this page, and do not read reports about themselves",
+    )
 
 
 class ViewStepCount(Part):

@@ -49,15 +49,17 @@ class RoundViewer:
         states = self._states(period, records)
         if not states:
             return None
+        waiting = [] if any(record.versions for record in records) else states
+        reports = [person for person, state in waiting if "review" in _open(state)]
+        managing = self._managing(period, records) if reports else frozenset()
         return TeamRound(
             today=self.today,
             provisional=sum(record.status == "provisional" for record in records),
             final=sum(record.status == "final" for record in records),
             steps=self._steps(states, ("missing", "open")),
             own_scores=tuple(own for record in records if (own := _own_scores(record)) is not None),
-            forms=()
-            if any(record.versions for record in records)
-            else tuple(person for person, state in states if "review" in _open(state)),
+            forms=tuple(person for person in reports if person.id not in managing),
+            forms_of_managers=tuple(person for person in reports if person.id in managing),
         )
 
     def company(self, period: Period, records: Records) -> CompanyRound | None:
@@ -76,6 +78,11 @@ class RoundViewer:
             departures=tuple(departure for record in records for departure in _departures(record)),
             leniency=tuple(self._leniency(of) for of in leniency(self.appraisals, period) if of.people >= LEAST),
         )
+
+    def _managing(self, period: Period, records: Records) -> frozenset[str]:
+        """Return the ids of those above anybody of the team, at the period's end or now: they may read its page."""
+        people, days = self.appraisals.data.people, (period.last_day, self.today)
+        return frozenset(above for one in records for day in days for above in people.above(one.person.id, day))
 
     def _states(self, period: Period, records: Records) -> list[tuple[ViewPerson, RoundState]]:
         return [
