@@ -217,9 +217,10 @@ MUCH = {
 
 @pytest.mark.parametrize("content", MUCH.values(), ids=MUCH)
 def test_much_of_anything_is_read_or_refused_in_proportion(content):
+    # Four megabytes take seconds; what is not in proportion took an hour.
     problems: list[Problem] = []
     for read in (read_yaml, read_csv):
-        assert timed(lambda read=read: read("f", content, problems.append)) < 3 * SECONDS  # of four megabytes
+        assert timed(lambda read=read: read("f", content, problems.append)) < 10 * SECONDS
 
 
 def test_more_columns_than_anybody_has_are_one_problem():

@@ -136,6 +136,7 @@ BODIES = [
     "<svg xmlns='http://www.w3.org/2000/svg'><foreignObject><img src='URL'/></foreignObject></svg>",
     "<iframe src='URL'></iframe>",
     "<a rel='attachment' href='URL'>x</a>",
+    "<p style='background: url(URL)'>x</p>",
 ]
 HEADS = [
     "<link rel='stylesheet' href='URL'/>",

@@ -126,7 +126,7 @@ def test_the_command_lists_what_there_is_and_says_whose_rules_hold(published):
     assert done.exit_code == 0
     lines = done.stdout.splitlines()
     assert [line[0] for line in lines] == ["*", " ", " "]
-    assert [line.split()[-3] for line in lines] == [f"{site}00000000000" for site in (3, 2, 1)]
+    assert [line.split()[-4] for line in lines] == [f"{site}00000000000" for site in (3, 2, 1)]
     assert all(" 2017-03-31 · edition 2017-1 · commit " in line for line in lines)
     done = run(published)
     assert done.exit_code == 0

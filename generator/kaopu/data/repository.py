@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from kaopu.data.settings import read_settings
+from kaopu.data.settings import Settings, read_settings
 from kaopu.text.problems import InputProblemsError, Place, Problem, Report
 from kaopu.text.tree import FileTree, FolderTree, MountedTree
 
@@ -26,6 +26,8 @@ class Repository:
 
     root: Path
     data_root: Path
+    settings: Settings = field(default_factory=Settings, compare=False)
+    """What ``kaopu.yml`` says, or would by default."""
 
     @property
     def separate(self) -> bool:
@@ -94,12 +96,13 @@ def find_repository(root: Path, data: Path | None, report: Report) -> tuple[Repo
     elif settings.data is not None:
         folder, place = root / settings.data, settings.data_place
     else:
-        return Repository(root, root), True
+        return Repository(root, root, settings), True
     try:
-        return _found(root, folder, place, report)
+        repository, there = _found(root, folder, place, report)
     except (OSError, RuntimeError, ValueError):  # a name that no file can have, links in a circle
         report(Problem("data-folder-missing", place, {"folder": folder.as_posix()}))
-        return Repository(root, root), False
+        repository, there = Repository(root, root), False
+    return replace(repository, settings=settings), there
 
 
 def _found(root: Path, folder: Path, place: Place, report: Report) -> tuple[Repository, bool]:

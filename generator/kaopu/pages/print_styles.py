@@ -49,10 +49,21 @@ class SharedStyles(StyleFor):  # type: ignore[misc]
             for name, (value, weight) in self.get_cascaded_styles().get((element, pseudo_type), {}).items()
         )
         key = above, pseudo_type, declared
+        if not _hashable(key):  # such as a list of pictures in an element's own style: nothing to be shared
+            super().set_computed_styles(element, parent, root, pseudo_type, **more)
+            return
         if key not in self._known:
             super().set_computed_styles(element, parent, root, pseudo_type, **more)
             self._known[key] = computed[element, pseudo_type]
         computed[element, pseudo_type] = self._known[key]
+
+
+def _hashable(key: object) -> bool:
+    try:
+        hash(key)
+    except TypeError:
+        return False
+    return True
 
 
 class PrintedDocument(Document):  # type: ignore[misc]

@@ -46,7 +46,6 @@ Code = Literal[
     "sources-missing",
     "not-ours",
     "locked",
-    "pikepdf-missing",
     "release-same",
     "release-differs",
     "release-not-rebuilt",
@@ -201,10 +200,7 @@ class _Document:
         return Verdict(self.name, "signed-copy", {"signers": ", ".join(signers)})
 
     def _encrypted(self, printed: bytes) -> Verdict:
-        try:
-            same = same_content(self.content, printed, self.asked.password or "")
-        except ImportError:
-            return Verdict(self.name, "pikepdf-missing")
+        same = same_content(self.content, printed, self.asked.password or "")
         return Verdict(self.name, "encrypted-copy" if same else "encrypted-differs")
 
     def _pages(self, printed: bytes) -> Verdict:

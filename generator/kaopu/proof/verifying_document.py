@@ -9,6 +9,7 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
+import pikepdf
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
@@ -95,8 +96,7 @@ def pages_that_differ(one: bytes, other: bytes, password: str | None = None) -> 
 
 
 def same_content(encrypted: bytes, document: bytes, password: str) -> bool:
-    """Say whether an encrypted copy holds, part by part, what ``document`` does. Raises ImportError without pikepdf."""
-    import pikepdf  # noqa: PLC0415 - an extra
+    """Say whether an encrypted copy holds, part by part, what ``document`` does."""
 
     def plain(content: bytes, word: str) -> bytes:
         out = io.BytesIO()

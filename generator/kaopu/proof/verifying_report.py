@@ -22,7 +22,6 @@ SENTENCES: Mapping[Code, str] = {
     "sources-missing": "verifying.sources_missing",
     "not-ours": "verifying.not_ours",
     "locked": "verifying.locked",
-    "pikepdf-missing": "verifying.pikepdf_missing",
     "unreadable": "verifying.unreadable",
     "release-same": "verifying.release_same",
     "release-differs": "verifying.release_differs",

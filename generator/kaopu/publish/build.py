@@ -13,7 +13,6 @@ from pathlib import Path
 from kaopu.access.audiences import AccessList
 from kaopu.access.grants import write_access
 from kaopu.data.periods import parse_period
-from kaopu.data.settings import read_settings
 from kaopu.leaks.gate import audience_by, check_leaks, refuse_leaks
 from kaopu.leaks.public import honoured_names, public_texts
 from kaopu.leaks.secrets import secrets_of
@@ -45,7 +44,6 @@ from kaopu.publish.typefaces import fonts_for
 from kaopu.publish.workers import Workshop, render_all
 from kaopu.text.problems import InputProblemsError, Place, Problem
 from kaopu.text.suggestions import suggest
-from kaopu.text.tree import FolderTree
 
 WORK = "build"
 PREVIEW = f"{WORK}/preview"
@@ -90,7 +88,7 @@ def build(
         appraisals = len({(record.person.id, record.period.id) for record in plan.appraisals})
         access = access_list(inputs, plan)
         _let_nothing_leak(inputs, inputs.policy, plan, access, aside.public, jobs)
-        write_access(aside.folder, access, read_settings(FolderTree(root), lambda _: None))
+        write_access(aside.folder, access, inputs.repository.settings)
         entries = access_entries(aside.access)
         digest = write_manifest(aside.public, plan.expected(), appraisals, _sources(inputs, inputs.policy), entries)
         release(aside, digest)
