@@ -17,6 +17,7 @@ from types import MappingProxyType
 from kaopu.leaks.canaries import Canaries, Found
 from kaopu.leaks.reading import texts_of
 from kaopu.leaks.texts import Unread
+from kaopu.text.processes import begin_worker
 
 FEW = 24
 """So many files are looked into sooner than processes are started."""
@@ -117,6 +118,7 @@ _desk: _Desk | None = None
 
 def _open(place: Path) -> None:
     global _desk  # noqa: PLW0603 - the one state a worker process has
+    begin_worker(place.parent)
     _desk = _Desk(*pickle.loads(place.read_bytes()))  # noqa: S301 - written by the process that started this one
 
 
@@ -151,12 +153,12 @@ def _scans(folder: Path, canaries: Canaries, paths: Sequence[str], jobs: int) ->
         yield from _in_turn(folder, canaries, paths)
         return
     groups = [paths[begin : begin + 16] for begin in range(0, len(paths), 16)]
-    with tempfile.TemporaryDirectory(prefix="kaopu-") as aside:
+    # Beside what is built, for it holds private words: what a killed build leaves there is deleted by the next one.
+    with tempfile.TemporaryDirectory(prefix="kaopu-", dir=folder.parent) as aside:
         place = Path(aside) / "desk"
         place.write_bytes(pickle.dumps((folder, canaries)))
-        context = multiprocessing.get_context(
-            "spawn"
-        )  # as all our workers: libraries with threads do not survive a fork
+        # Spawned, as all our workers: libraries with threads do not survive a fork.
+        context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(jobs, mp_context=context, initializer=_open, initargs=(place,)) as pool:
             for part in pool.map(_scan_group, groups, chunksize=GROUPS_A_TASK):
                 yield from part

@@ -23,10 +23,10 @@ from kaopu.pages.fonts import FontSet, font_set
 from kaopu.pages.links import FillIn, Links
 from kaopu.pages.theme import Theme
 from kaopu.publish.form_making import FormMaker
-from kaopu.publish.orphans import end_with_parent
 from kaopu.publish.results import Results
 from kaopu.rounds.handing_in import open_forms
 from kaopu.text.language import Language
+from kaopu.text.processes import begin_worker
 
 FEW = 8
 """So many forms are made sooner than processes are started."""
@@ -101,8 +101,8 @@ _press: _Press | None = None
 
 
 def _open(place: Path) -> None:
-    end_with_parent()
     global _press  # noqa: PLW0603 - the one state a worker process has
+    begin_worker(place.parent)
     _press = _Press(pickle.loads(place.read_bytes()))  # noqa: S301 - written by the process that started this one
 
 

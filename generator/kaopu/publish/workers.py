@@ -15,9 +15,9 @@ from kaopu.pages.appraisal_page import appraisal_html
 from kaopu.pages.fonts import FontSet
 from kaopu.pages.links import Links
 from kaopu.pages.theme import Theme
-from kaopu.publish.orphans import end_with_parent
 from kaopu.publish.typefaces import FontKey, font_key
 from kaopu.records.record import AppraisalRecord
+from kaopu.text.processes import begin_worker
 
 DOCUMENTS_A_WORKER = 400
 """After about so many documents all workers are replaced: the print library does not return all memory."""
@@ -50,7 +50,7 @@ def open_workshop(workshop: Workshop) -> None:
 
 
 def _open_written_workshop(place: Path) -> None:
-    end_with_parent()
+    begin_worker(place.parent)
     open_workshop(pickle.loads(place.read_bytes()))  # noqa: S301 - written by the process that started this one
 
 

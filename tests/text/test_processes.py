@@ -12,7 +12,8 @@ import pytest
 PROGRAM = """
 import multiprocessing, os, time
 from concurrent.futures import ProcessPoolExecutor
-from kaopu.publish.orphans import end_with_parent
+from pathlib import Path
+from kaopu.text.processes import begin_worker
 
 def work(_):
     time.sleep(0.05)
@@ -20,7 +21,7 @@ def work(_):
 
 if __name__ == "__main__":
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(2, mp_context=context, initializer=end_with_parent) as pool:
+    with ProcessPoolExecutor(2, mp_context=context, initializer=begin_worker, initargs=(Path.cwd(),)) as pool:
         for process in pool.map(work, range(10_000)):
             print(process, flush=True)
 """
