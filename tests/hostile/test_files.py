@@ -23,7 +23,6 @@ from tests.support.repository import VALID, ignore, read_repository, shown, writ
 CANARY = "canary-7f3a"
 SECONDS = 5.0
 DEEP = 700
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="no such files there")
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from kaopu.text.problems import Problem, as_text
 from tests.history.real_git import commit, git, run
 from tests.support.repository import VALID, ignore, read_repository, shown
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="the canary is a shell script")
 HOOKS = ("post-index-change", "reference-transaction", "fsmonitor-watchman", "pre-auto-gc", "post-checkout")
 
 

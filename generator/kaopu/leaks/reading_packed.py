@@ -32,7 +32,7 @@ def read_zip(reading: Reading, content: bytes, kind: str, further: Further) -> N
             _around(reading, content, archive, kind)
             for member in archive.infolist():
                 _member(reading, archive, member, kind, further)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, ValueError, EOFError):
+    except Exception:  # noqa: BLE001 - whatever a broken archive makes its reader raise, it could not be looked through
         reading.problem(kind, "broken")
 
 
