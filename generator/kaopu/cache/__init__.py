@@ -1,0 +1,1 @@
+"""What was made before, found again by what it was made from."""
