@@ -1,0 +1,111 @@
+"""A worker process: takes one task after the other from its pipe until it is replaced or nobody is there any more."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import tempfile
+import threading
+import traceback
+from dataclasses import dataclass
+from multiprocessing import connection
+from pathlib import Path
+
+LEAST_TASKS = 20
+"""A worker that needs much memory for what all tasks share does so many all the same before it is replaced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """After how much a worker is replaced: libraries do not give all memory back."""
+
+    tasks: int
+    memory: int
+    """Bytes; looked at after each task."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a task, as the worker sends it: a result or an exception, pickled, and whether the worker ends."""
+
+    content: bytes
+    failed: bool
+    trace: str
+    leaves: bool
+
+
+def begin_worker(folder: Path) -> None:
+    """Let this worker process end as soon as the one that started it is gone, also when that was killed.
+
+    What libraries leave behind, such as fonts, they leave in ``folder``. Ctrl-C is for the process that started this
+    one, which then ends it.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    tempfile.tempdir = str(folder)
+    # Also one that works, or whose pipe another process holds as well, must notice.
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_watch, args=(parent.sentinel,), name="parent", daemon=True).start()
+
+
+def _watch(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)  # at once: there is nobody left to whom anything could be told
+
+
+def serve(pipe: connection.Connection[bytes, bytes], folder: Path, limits: Limits) -> None:
+    """Do the tasks that come through the pipe; the main function of a worker."""
+    folder.mkdir(parents=True, exist_ok=True)
+    begin_worker(folder)
+    try:
+        pipe.send_bytes(b"ready")
+        for number in range(1, limits.tasks + 1):
+            task = pipe.recv_bytes()
+            answer = _answer(task, number, limits)
+            pipe.send_bytes(pickle.dumps(answer))
+            if answer.leaves:
+                return
+    except (EOFError, OSError):
+        os._exit(1)  # the other end is gone
+
+
+def _answer(task: bytes, number: int, limits: Limits) -> Answer:
+    try:
+        function, arguments, named = pickle.loads(task)  # noqa: S301 - sent by the process that started this one
+        content, failed, trace = pickle.dumps(function(*arguments, **named)), False, ""
+    except BaseException as error:  # noqa: BLE001 - whatever it is, the caller must know it
+        content, failed, trace = _packed(error), True, traceback.format_exc()
+    full = number >= LEAST_TASKS and memory() > limits.memory
+    return Answer(content, failed, trace, leaves=full or number >= limits.tasks)
+
+
+def _packed(error: BaseException) -> bytes:
+    """Return an exception in a form that the other process can read."""
+    try:
+        content = pickle.dumps(error)
+        pickle.loads(content)  # noqa: S301 - just made here
+    except Exception:  # noqa: BLE001 - exceptions with arguments of their own may fail in any way
+        return pickle.dumps(RuntimeError(f"{type(error).__qualname__}: {error}"))
+    return content
+
+
+def memory() -> int:
+    """Return how many bytes of memory this process has now; its most so far where the system tells no more, or 0."""
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return _most_memory()
+
+
+def _most_memory() -> int:
+    try:
+        import resource  # noqa: PLC0415 - not on every system
+    except ImportError:
+        return 0
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
