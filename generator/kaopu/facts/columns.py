@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,7 @@ class Columns:
         self._codes: dict[str, tuple[Numbered, list[Any]]] = {}
         self._days: dict[str, Days] = {}
         self._numbers: dict[str, tuple[NDArray[np.int64], Mask]] = {}
+        self._texts: dict[str, tuple[Any, list[str] | None]] = {}
         self._masks: dict[Any, Mask] = {}
 
     def __len__(self) -> int:
@@ -45,6 +47,7 @@ class Columns:
         """Return the table with more columns; what was converted stays so."""
         wider = Columns(self.table, self.frame.assign(**columns))
         wider._codes, wider._days, wider._numbers = self._codes, self._days, self._numbers
+        wider._texts = self._texts
         return wider
 
     def codes(self, name: str) -> tuple[Numbered, list[Any]]:
@@ -81,15 +84,29 @@ class Columns:
 
     def texts(self, name: str, positions: Codes) -> list[str]:
         """Return the cells of a column of texts at ``positions``, missing ones empty."""
-        column = self.frame[name]
-        if not isinstance(column.dtype, pd.CategoricalDtype):
-            return [cell if isinstance(cell, str) else "" for cell in column.array[positions]]
-        codes, values = self.codes(name)
-        return ["" if code < 0 else str(values[code]) for code in codes[positions].tolist()]
+        cells, values = self._cells(name)
+        if values is None:
+            return [cell if isinstance(cell, str) else "" for cell in cells[positions]]
+        return [values[code] for code in cells[positions].tolist()]
+
+    def _cells(self, name: str) -> tuple[Any, list[str] | None]:
+        """Return a column's cells; or their values' numbers, -1 for a missing one, and the values, the last empty."""
+        if name not in self._texts:
+            column = self.frame[name]
+            if isinstance(column.dtype, pd.CategoricalDtype):
+                codes, values = self.codes(name)
+                self._texts[name] = codes, [*map(str, values), ""]
+            else:
+                self._texts[name] = column.array, None
+        return self._texts[name]
 
     def places(self, positions: Codes) -> Iterator[tuple[str, int]]:
         """Return file and line of the rows at ``positions``."""
-        return zip(self.texts("file", positions), self.frame["line"].to_numpy()[positions].tolist(), strict=True)
+        return zip(self.texts("file", positions), self._lines[positions].tolist(), strict=True)
+
+    @cached_property
+    def _lines(self) -> NDArray[Any]:
+        return self.frame["line"].to_numpy()
 
     def holds(self, conditions: Mapping[str, Condition]) -> Mask:
         """Say of each row whether all conditions hold; a missing cell fulfils none."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,8 +19,7 @@ KNOWN_FROM: Mapping[str, str] = {"overdue": "overdue_on"}
 """Columns that are known only from the date in another column on. Derived dates are known from themselves on."""
 
 
-@dataclass(frozen=True, slots=True)
-class FactRow:
+class FactRow(NamedTuple):
     """A row: its place, and the cells of the shown columns; numbers and dates as plain text, missing ones empty."""
 
     file: str
@@ -28,6 +27,7 @@ class FactRow:
     cells: tuple[str, ...]
 
 
+@cache
 def shown_columns(table: str) -> Mapping[str, Column]:
     """Return the columns of a table that evidence shows: none that is confidential."""
     columns = CATALOGUE[table].columns

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cached_property
 
 from kaopu.appraisal.adjustment import Adjustment
 from kaopu.appraisal.proration import target_unit
@@ -34,6 +35,8 @@ class Narrator:
         self.policy = policy
         self.language = language
         self.scorecard = scorecard
+        self._formulas: dict[str, str] = {}
+        self._shares: dict[tuple[str, Decimal], str] = {}
         self.measures = MeasureTeller(policy, language, period)
 
     def say(self, key: str, **values: object) -> str:
@@ -46,7 +49,7 @@ class Narrator:
 
     def plain(self, value: Decimal) -> str:
         """Write a number without zeros that say nothing."""
-        return number(value.normalize(), self.language)
+        return number(value, self.language)
 
     def steps(self, result: IndicatorResult) -> tuple[str, ...]:
         """Tell one indicator's calculation from the measures to the points."""
@@ -98,6 +101,12 @@ class Narrator:
 
     def _share(self, result: IndicatorResult) -> str:
         """Say how the weight follows from the group's and the indicator's share of it, where the policy says it so."""
+        key = (result.id, result.declared_weight)
+        if key not in self._shares:
+            self._shares[key] = self._share_of_group(result)
+        return self._shares[key]
+
+    def _share_of_group(self, result: IndicatorResult) -> str:
         for group in self.scorecard.groups.values() if self.scorecard is not None else ():
             if result.id in group.shares:
                 share = self.amount(group.shares[result.id].normalize(), "percent")
@@ -121,12 +130,12 @@ class Narrator:
         formula = self.formula(indicator)
         if result.actual is None:
             return self.say("actual_missing", formula=formula, reason=self.reason(result))
-        value, with_values = self.amount(result.actual, indicator.unit), self._with_values(result, indicator)
+        value = self.amount(result.actual, indicator.unit)
         if isinstance(indicator.curve, DeductionCurve):
-            return self.say("deducted", formula=formula, numbers=with_values, value=value)
+            return self.say("deducted", formula=formula, numbers=self._with_values(result, indicator), value=value)
         if len(result.measures) == 1 and formula == self._name(next(iter(result.measures))):
             return self.say("actual", formula=formula, value=value)
-        return self.say("actual", formula=f"{formula} = {with_values}", value=value)
+        return self.say("actual", formula=f"{formula} = {self._with_values(result, indicator)}", value=value)
 
     def _with_values(self, result: IndicatorResult, indicator: Indicator) -> str:
         """Write the formula once more with the numbers in place of the names."""
@@ -139,7 +148,7 @@ class Narrator:
 
         return in_words(parse_expression(indicator.formula), value, self.plain, self._if_else)
 
-    @property
+    @cached_property
     def _if_else(self) -> str:
         return self.say("if_else", then="{then}", condition="{condition}", otherwise="{otherwise}")
 
@@ -150,7 +159,10 @@ class Narrator:
 
     def formula(self, indicator: Indicator) -> str:
         """Write an indicator's formula in words, for the handbook too."""
-        return in_words(parse_expression(indicator.formula), self._name, self.plain, self._if_else)
+        text = indicator.formula
+        if text not in self._formulas:
+            self._formulas[text] = in_words(parse_expression(text), self._name, self.plain, self._if_else)
+        return self._formulas[text]
 
     def target_place(self, target: Target) -> str:
         """Say where a target stands."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from kaopu.data.catalogue import CATALOGUE
 from kaopu.data.periods import Period, parse_period
 from kaopu.facts.measuring import MeasureValue, base_of, earlier_period
 from kaopu.facts.shown import least_different, who_answered
-from kaopu.policy.measures import Measure
+from kaopu.policy.measures import Measure, Operation
 from kaopu.policy.model import Policy
 from kaopu.records.naming import period_name
 from kaopu.text.formats import line_ranges, number, quantity
@@ -17,10 +18,39 @@ from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
 
 
-def is_anonymous(policy: Policy, name: str) -> bool:
-    """Whether no row behind a measure is shown: those of a table that is anonymous, such as peer reviews (R30)."""
-    measure = base_of(policy, name)
-    return measure.counted and CATALOGUE[measure.table].anonymous
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a measure is, and what it is counted from: ``base`` is itself, or what an ``earlier`` one is of.
+
+    ``table`` is None of a measure that counts no rows. No row of an ``anonymous`` table is shown, such as those of peer
+    reviews (R30).
+    """
+
+    measure: Measure
+    operation: Operation
+    base: Measure
+    base_operation: Operation
+    table: str | None
+    anonymous: bool
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The sources of one policy's measures, each worked out once: they are asked for with every value."""
+
+    policy: Policy
+    _found: dict[str, Source] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def of(self, name: str) -> Source:
+        """Return where a measure comes from."""
+        found = self._found.get(name)
+        if found is None:
+            measure, base = self.policy.measures[name], base_of(self.policy, name)
+            table = base.table if base.counted else None
+            anonymous = table is not None and CATALOGUE[table].anonymous
+            found = Source(measure, measure.operation, base, base.operation, table, anonymous)
+            self._found[name] = found
+        return found
 
 
 def rows_counted(value: MeasureValue) -> int:
@@ -34,7 +64,7 @@ def has_too_few(policy: Policy, name: str, value: MeasureValue) -> bool:
     return value.withheld or (value.value is None and bool(measure.different) and rows_counted(value) > 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MeasureTeller:
     """Tells where measures come from, in one language; ``period`` is the one judged, None in a worked example."""
 
@@ -42,22 +72,27 @@ class MeasureTeller:
     language: Language
     period: Period | None
 
+    @cached_property
+    def _sources(self) -> Sources:
+        return Sources(self.policy)
+
     def say(self, key: str, **values: object) -> str:
         """Return a sentence of the catalogue ``calculation``."""
         return phrase(f"calculation.{key}", self.language, **values)
 
     def tell(self, name: str, value: MeasureValue) -> str:
         """Say what a measure's value is and what it was counted from."""
-        measure = self.policy.measures[name]
+        source = self._sources.of(name)
+        measure = source.measure
         told = {"name": self._name(measure), "value": self._amount(measure, value.value)}
         if value.scores:
             return self._scores(value, told)
         if value.places:
             return self._given(measure, value, told)
-        if self.period is not None and measure.operation == "earlier":
+        if self.period is not None and source.operation == "earlier":
             return self._earlier(name, measure, value, told)
-        if self.period is not None and measure.operation in ("given", "scores"):
-            return self.say("given_none" if measure.operation == "given" else "scores_none", **told)
+        if self.period is not None and source.operation in ("given", "scores"):
+            return self.say("given_none" if source.operation == "given" else "scores_none", **told)
         return self._counted(name, value, told)
 
     def too_few(self, name: str, value: MeasureValue) -> str:
@@ -76,14 +111,15 @@ class MeasureTeller:
         return self.say("reason_too_few", name=name, column=shown, least=number(least.normalize(), self.language))
 
     def _counted(self, name: str, value: MeasureValue, told: dict[str, str]) -> str:
-        rows, measure = rows_counted(value), base_of(self.policy, name)
+        rows, source = rows_counted(value), self._sources.of(name)
+        measure = source.base
         if not rows:
             return self.say("counted_none", rows=rows, **told)
         if has_too_few(self.policy, name, value):
             return self.say("counted_too_few", reason=self.too_few(name, value), **told)
-        if is_anonymous(self.policy, name):
+        if source.anonymous:
             return self.say("counted_anonymous", rows=rows, people=value.colleagues, **told)
-        if measure.operation == "distinct" and measure.column is not None:
+        if source.base_operation == "distinct" and measure.column is not None:
             column = CATALOGUE[measure.table].columns[measure.column].name.in_language(self.language)
             return self.say("counted_distinct", rows=rows, column=column, **told)
         if measure.window is not None:
@@ -104,7 +140,7 @@ class MeasureTeller:
             return self.say("earlier_none", period=shown, **told)
         if has_too_few(self.policy, name, value):
             return self.say("counted_too_few", reason=self.too_few(name, value), **told)
-        if is_anonymous(self.policy, name):
+        if self._sources.of(name).anonymous:
             return self.say("earlier_anonymous", period=shown, rows=rows, people=value.colleagues, **told)
         return self.say("earlier", period=shown, rows=rows, **told)
 

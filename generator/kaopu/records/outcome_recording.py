@@ -20,7 +20,7 @@ from kaopu.records.outcome_parts import (
     RecordImprovementPlan,
 )
 from kaopu.records.outcome_words import OutcomeTeller
-from kaopu.records.parts import rule_at
+from kaopu.records.parts import made, rule_at
 from kaopu.text.formats import date
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
@@ -69,7 +69,8 @@ class OutcomeRecorder:
         rule, teller = self.outcomes.rule_of(fired), self._teller(fired)
         periods = {reason.period for reason in fired.because} or {fired.period}
         effect = teller.effect(fired, grade)
-        return Outcome(
+        return made(
+            Outcome,
             rule=fired.rule,
             name=teller.name(fired),
             text=rule.text.in_language(self.language),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from kaopu.data.periods import Period, PeriodKind
@@ -14,9 +14,9 @@ from kaopu.policy.model import Policy
 from kaopu.policy.pay import AnyComponent, FloorPay, Pay
 from kaopu.records.naming import period_name
 from kaopu.records.outcome_words import OutcomeTeller
-from kaopu.records.parts import Rows, rule_at
+from kaopu.records.parts import Rows, Rule, made, rule_at
 from kaopu.records.pay_parts import NextTier, PayComponent, PayLine, Payout, PayPart
-from kaopu.records.pay_words import PayTeller
+from kaopu.records.pay_words import PayTeller, Told
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
 
@@ -37,14 +37,19 @@ class PayRecorder:
     rules: OutcomeTeller | None
     language: Language
     editions: Editions | None = None
+    _components: dict[tuple[str, Period], tuple[AnyComponent, str, str, Rule]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _told: Told = field(default_factory=Told, init=False, repr=False, compare=False)
 
     def of(self, person: str, period: Period, grade: str = "") -> Payout:
         """Return a person's pay, without components where the policy or the data know none."""
         paid, currency = self.payouts.of(person, period), self.policy.head.currency
         if paid is None:
-            return Payout(components=(), total=Decimal(0), currency=currency)
-        teller = PayTeller(self.policy, self.language, self.rules, grade, period, self.editions)
-        return Payout(
+            return made(Payout, components=(), total=Decimal(0), currency=currency)
+        teller = PayTeller(self.policy, self.language, self.rules, grade, period, self.editions, self._told)
+        return made(
+            Payout,
             components=tuple(self._component(component, paid, teller) for component in paid.components),
             total=paid.total,
             currency=currency,
@@ -53,22 +58,31 @@ class PayRecorder:
         )
 
     def _component(self, paid: ComponentPay, payout: Paid, teller: PayTeller) -> PayComponent:
-        pay = self._paying(paid.id, payout.period)
-        component = pay.components[paid.id]
+        component, name, text, rule = self._declared(paid.id, payout.period)
         lines = self._lines(paid.id, payout)
         steps = self._steps(paid, component, payout, lines, teller)
-        return PayComponent(
+        return made(
+            PayComponent,
             id=paid.id,
-            name=component.name.in_language(self.language),
-            text=component.text.in_language(self.language),
+            name=name,
+            text=text,
             base=_shown(paid.base),
             rate=paid.rate,
             multiplier=paid.multiplier,
             amount=paid.amount,
             steps=tuple(steps),
             lines=tuple(self._line(line, teller) for line in lines),
-            rule=rule_at(pay.key_place_in("components", paid.id)),
+            rule=rule,
         )
+
+    def _declared(self, identifier: str, period: Period) -> tuple[AnyComponent, str, str, Rule]:
+        """Return a component as it pays in a period, with its name, its text and its place."""
+        if (identifier, period) not in self._components:
+            pay = self._paying(identifier, period)
+            component, place = pay.components[identifier], pay.key_place_in("components", identifier)
+            name, text = (written.in_language(self.language) for written in (component.name, component.text))
+            self._components[identifier, period] = component, name, text, rule_at(place)
+        return self._components[identifier, period]
 
     def _paying(self, component: str, period: Period) -> Pay:
         """Return where a component stands: in this edition, or in another one that paid a part of the period."""
@@ -118,10 +132,11 @@ class PayRecorder:
         if self.editions is None:
             return teller
         months = [month.period for month in self._months(payout) if any(c.id == component for c in month.components)]
-        return replace(teller, period=months[-1]) if months else teller
+        return teller if not months or months[-1] == teller.period else replace(teller, period=months[-1])
 
     def _line(self, line: CommissionLine, teller: PayTeller) -> PayLine:
-        return PayLine(
+        return made(
+            PayLine,
             kind=line.kind,
             day=line.day,
             what=teller.what(line),

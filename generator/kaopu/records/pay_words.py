@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from kaopu.data.periods import Period
@@ -25,11 +25,20 @@ ADDED: tuple[LineKind, ...] = ("earned", "clawed_back", "tier_adjustment", "rele
 """Kinds of lines whose amounts are added up, as the sentence names them; of the others nothing is paid."""
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was found out for one person and holds for the others: plans' editions by month, and where steps begin."""
+
+    plans: dict[tuple[str, int, int], Policy] = field(default_factory=dict)
+    steps: dict[tuple[str, str, int], str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class PayTeller:
     """Tells one policy's pay in one language. ``grade`` is the person's in the period that is told, "" without one.
 
-    Where ``editions`` are given, plans are told by the edition that paid by them, in a month of ``period``.
+    Where ``editions`` are given, plans are told by the edition that paid by them, in a month of ``period``. Tellers of
+    the same policy, editions and language may share what they ``told``.
     """
 
     policy: Policy
@@ -38,13 +47,19 @@ class PayTeller:
     grade: str = ""
     period: Period | None = None
     editions: Editions | None = None
+    told: Told = field(default_factory=Told, repr=False, compare=False)
 
     def having(self, plan: str, day: datetime.date | None = None) -> Policy:
         """Return the edition whose plan of commission paid on a day; without one, on the last of the period."""
         day = self.period.last_day if day is None and self.period is not None else day
         if self.editions is None or day is None:
             return self.policy
-        return self.editions.with_plan(plan, Period(day.year, day.month, "month")) or self.policy
+        key = (plan, day.year, day.month)
+        found = self.told.plans.get(key)
+        if found is None:
+            found = self.editions.with_plan(plan, Period(day.year, day.month, "month")) or self.policy
+            self.told.plans[key] = found
+        return found
 
     def say(self, key: str, **values: object) -> str:
         """Return a phrase of the catalogue ``pay``."""
@@ -52,9 +67,8 @@ class PayTeller:
 
     def sum(self, value: Decimal) -> str:
         """Write an amount; a whole one without decimals, as its readers write it."""
-        currency, written = self.policy.head.currency, money(abs(value), self.language, self.policy.head.currency)
-        if value == value.to_integral_value():
-            written = whole_money(abs(value), self.language, currency)
+        write = whole_money if value == value.to_integral_value() else money
+        written = write(abs(value), self.language, self.policy.head.currency)
         return f"−{written}" if value < 0 else written
 
     def exact(self, value: Decimal) -> str:
@@ -64,7 +78,7 @@ class PayTeller:
 
     def ratio(self, value: Decimal) -> str:
         """Write a ratio in percent."""
-        return percent(value.normalize(), self.language)
+        return percent(value, self.language)
 
     def day(self, value: datetime.date) -> str:
         """Write a date."""
@@ -247,10 +261,14 @@ class PayTeller:
 
     def _step(self, plan: str, step: int, day: datetime.date | None = None) -> str:
         """Write where a step begins: an amount, or a share of the target."""
-        tiers = self.having(plan, day).commission[plan].tiers
-        assert tiers is not None  # noqa: S101 - there are steps only where there is a table
-        value = tiers.steps[step].at_least.value
-        return self.ratio(value) if tiers.of == "attainment" else self.sum(value)
+        policy = self.having(plan, day)
+        key = (policy.digest, plan, step)
+        if key not in self.told.steps:
+            tiers = policy.commission[plan].tiers
+            assert tiers is not None  # noqa: S101 - there are steps only where there is a table
+            value = tiers.steps[step].at_least.value
+            self.told.steps[key] = self.ratio(value) if tiers.of == "attainment" else self.sum(value)
+        return self.told.steps[key]
 
     def _state(self, state: TierState) -> str:
         tiers = self.having(state.plan).commission[state.plan].tiers
@@ -330,4 +348,4 @@ class PayTeller:
         return found.missing, self.say(f"next_{plan.tiers.count}", pays=pays, **told)
 
     def _plain(self, value: Decimal) -> str:
-        return number(value.normalize(), self.language)
+        return number(value, self.language)

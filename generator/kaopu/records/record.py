@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from typing import Literal
 
-from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import Field
 
 from kaopu.records.closing_parts import RecordVersion
 from kaopu.records.outcome_parts import Outcome, RecordImprovementPlan
@@ -216,21 +216,13 @@ class Evidence(Part):
 class Inputs(Part):
     """What the record was made from.
 
-    The commit of data that have a repository of their own is a key that others do without.
+    ``data_digest`` is of the data rows that the record shows and of the rows of its targets, as they stand in the
+    files (``records.resting``); of a closed period, of all data that it was closed with.
     """
 
     policy_digest: str
-    data_digest: str
+    data_digest: str = Field(description="SHA-256 of the data rows shown; of all data, where the period is closed")
     generator: str
-    data_commit: str | None = Field(default=None, description="only where data have a repository of their own")
-    data_changed: bool = Field(default=False, description="data/ differed from that commit when this was built")
-
-    @model_serializer(mode="wrap")
-    def _without_commit(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
-        written: dict[str, object] = handler(self)
-        if self.data_commit is None:
-            del written["data_commit"], written["data_changed"]
-        return written
 
 
 class AppraisalRecord(Part):

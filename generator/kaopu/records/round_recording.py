@@ -15,7 +15,7 @@ from kaopu.facts.disclosing import colleagues_of
 from kaopu.facts.shown import least_different, who_answered
 from kaopu.policy.model import Policy
 from kaopu.records.narration import adjustment_values
-from kaopu.records.parts import rule_at
+from kaopu.records.parts import made, rule_at
 from kaopu.records.round_parts import (
     Adjustment,
     Round,
@@ -59,9 +59,10 @@ class RoundRecorder:
         """Return a person's round in a period; one without steps where the policy has none."""
         state = self.states.get((person, period))
         if state is None:
-            return Round(steps=())
+            return made(Round, steps=())
         given = state.handed_in
-        return Round(
+        return made(
+            Round,
             steps=tuple(self._step(step, state) for step in state.steps),
             status_text=self._status_text(state),
             notices=tuple(self._notices(state)),
@@ -87,24 +88,24 @@ class RoundRecorder:
         return tuple(self._adjustments(result))
 
     def _adjustments(self, result: Result) -> Iterator[Adjustment]:
-        for made in result.adjustments:
-            told = adjustment_values(made, self.language)
-            role = "by_manager" if made.kind == "review" else "by_hr_and_sales_director"
+        for change in result.adjustments:
+            told = adjustment_values(change, self.language)
+            role = "by_manager" if change.kind == "review" else "by_hr_and_sales_director"
             yield Adjustment(
-                what=self._indicator(made.indicator),
-                by=self._names(made.by) or self._say(role),
-                why=made.why,
+                what=self._indicator(change.indicator),
+                by=self._names(change.by) or self._say(role),
+                why=change.why,
                 before=told["before"],
                 after=told["after"],
-                kind=made.kind,
+                kind=change.kind,
                 role=self._say(role),
-                on=made.on,
-                indicator=made.indicator,
-                score_before=made.score_before,
-                score_after=made.score_after,
-                grade_before=made.grade_before,
-                grade_after=made.grade_after,
-                place=rule_at(made.place),
+                on=change.on,
+                indicator=change.indicator,
+                score_before=change.score_before,
+                score_after=change.score_after,
+                grade_before=change.grade_before,
+                grade_after=change.grade_after,
+                place=rule_at(change.place),
             )
 
     def _say(self, key: str, **values: object) -> str:
@@ -124,7 +125,8 @@ class RoundRecorder:
 
     def _step(self, step: StepState, state: RoundState) -> RoundStep:
         declared = self.policy.round[step.id]
-        return RoundStep(
+        return made(
+            RoundStep,
             id=step.id,
             due=step.due,
             done=step.done,
@@ -161,7 +163,8 @@ class RoundRecorder:
 
     def _scores(self, state: RoundState) -> Iterator[RoundScore]:
         for beside in state.scores:
-            yield RoundScore(
+            yield made(
+                RoundScore,
                 indicator=beside.indicator,
                 name=self._indicator(beside.indicator),
                 own=beside.own.score if beside.own is not None else None,
@@ -209,9 +212,11 @@ class RoundRecorder:
         They come in the order of their texts, which says nothing that the texts do not. A comment does not say whose it
         is, so there must be enough of them and, where colleagues rate each other, enough who rated this person.
         """
-        least = least_different(self.policy, PEERS)[who_answered(PEERS)]
         comments = state.handed_in.peer_comments
-        rated = colleagues_of(self.facts, PEERS, state.period) if self.facts is not None and comments else None
+        if not comments:
+            return ()
+        least = least_different(self.policy, PEERS)[who_answered(PEERS)]
+        rated = colleagues_of(self.facts, PEERS, state.period) if self.facts is not None else None
         enough = len(comments) >= least and (rated is None or rated[state.person] >= least)
         return comments if enough else ()
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from kaopu.data.people import People, Team
 from kaopu.records.closing_parts import ClosedPeriod, ClosedVersion
 from kaopu.records.consequences import rule_counts, view_outcomes, view_plans
 from kaopu.records.level_views import LevelView
 from kaopu.records.parts import Rows
-from kaopu.records.record import AppraisalRecord, RecordBand
+from kaopu.records.record import AppraisalRecord, RecordBand, RecordIndicator, RecordMeasure
 from kaopu.records.views import (
     CompanyRecord,
     GradeCount,
@@ -31,6 +33,8 @@ from kaopu.text.phrases import phrase
 
 SHARE_STEP = Decimal("0.0001")
 SCORE_STEP = Decimal("0.01")
+ADDING_UNITS: tuple[Unit, ...] = ("money", "count")
+"""Units of what adds up over people."""
 Records = Sequence[AppraisalRecord]
 
 
@@ -159,10 +163,10 @@ def _columns(records: Records) -> tuple[ViewIndicator, ...]:
     columns: dict[str, ViewIndicator] = {}
     for record in records:
         for indicator in record.indicators:
-            column = ViewIndicator(
-                id=indicator.id, name=indicator.name, unit=indicator.unit, weight=indicator.declared_weight
-            )
-            columns.setdefault(indicator.id, column)
+            if indicator.id not in columns:
+                columns[indicator.id] = ViewIndicator(
+                    id=indicator.id, name=indicator.name, unit=indicator.unit, weight=indicator.declared_weight
+                )
     return tuple(columns.values())
 
 
@@ -191,44 +195,54 @@ def totals(records: Records) -> tuple[ViewTotal, ...]:
     A measure that several indicators of a person use counts once; of a measure and an indicator with the same id, which
     say the same, the indicator is shown.
     """
-    found: dict[_Total, ViewTotal] = {}
+    found: dict[tuple[str, str], _Total] = {}
     for record in records:
         seen: set[str] = set()
         for indicator in record.indicators:
             for measure in indicator.counted:
-                adds_up = measure.adds_up and measure.unit in ("money", "count")
+                adds_up = measure.adds_up and measure.unit in ADDING_UNITS
                 if adds_up and measure.value is not None and measure.id not in seen:
-                    _add(found, ("measure", measure.id), measure.name, measure.unit, measure.value, None)
+                    _of(found, "measure", measure).add(measure.value, None)
                 seen.add(measure.id)
-            if indicator.adds_up and indicator.unit in ("money", "count") and indicator.actual is not None:
-                key = ("indicator", indicator.id)
-                _add(found, key, indicator.name, indicator.unit, indicator.actual, indicator.target)
+            if indicator.adds_up and indicator.unit in ADDING_UNITS and indicator.actual is not None:
+                _of(found, "indicator", indicator).add(indicator.actual, indicator.target)
     return tuple(
-        total.model_copy(update={"attainment": _attainment(total)})
+        total.shown(name)
         for (kind, name), total in found.items()
         if kind == "indicator" or ("indicator", name) not in found
     )
 
 
-_Total = tuple[str, str]
-"""("measure" or "indicator", id)."""
+@dataclass
+class _Total:
+    """What has been added up so far; there is a target as soon as anybody has one."""
+
+    name: str
+    unit: Unit
+    value: Decimal | None = None
+    target: Decimal | None = None
+
+    def add(self, value: Decimal, target: Decimal | None) -> None:
+        known, self.value = self.value, value if self.value is None else self.value + value
+        if known is None:
+            self.target = target
+        else:
+            self.target = None if target is None else (self.target or Decimal(0)) + target
+
+    def shown(self, identifier: str) -> ViewTotal:
+        value = self.value if self.value is not None else Decimal(0)
+        attainment = (value / self.target).quantize(SHARE_STEP, rounding=ROUND_HALF_UP) if self.target else None
+        return ViewTotal(
+            id=identifier, name=self.name, unit=self.unit, value=value, target=self.target, attainment=attainment
+        )
 
 
-def _add(
-    found: dict[_Total, ViewTotal], key: _Total, name: str, unit: Unit, value: Decimal, target: Decimal | None
-) -> None:
+def _of(found: dict[tuple[str, str], _Total], kind: str, part: RecordMeasure | RecordIndicator) -> _Total:
+    key = (kind, part.id)
     known = found.get(key)
     if known is None:
-        found[key] = ViewTotal(id=key[1], name=name, unit=unit, value=value, target=target, attainment=None)
-        return
-    more = None if target is None else (known.target or Decimal(0)) + target
-    found[key] = known.model_copy(update={"value": known.value + value, "target": more})
-
-
-def _attainment(total: ViewTotal) -> Decimal | None:
-    if not total.target:
-        return None
-    return (total.value / total.target).quantize(SHARE_STEP, rounding=ROUND_HALF_UP)
+        known = found[key] = _Total(part.name, part.unit)
+    return known
 
 
 def trend(history: Mapping[str, Records]) -> tuple[PeriodGrades, ...]:
@@ -263,8 +277,25 @@ def closed_periods(history: Mapping[str, Records]) -> tuple[ClosedPeriod, ...]:
 
 def quality_lines(quality: TextTable | None, language: Language) -> tuple[QualityLine, ...]:
     """Summarise the import report: each case of each table with its rows in the export."""
-    if quality is None:
-        return ()
+    return () if quality is None else _quality_lines(_Report(quality), language)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Report:
+    """An import report that is the same as no other one: to compare all their rows would take longer than to read."""
+
+    table: TextTable
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Report) and other.table is self.table
+
+    def __hash__(self) -> int:
+        return id(self.table)
+
+
+@lru_cache(maxsize=8)  # one report, in each language, for the company's page of every period
+def _quality_lines(report: _Report, language: Language) -> tuple[QualityLine, ...]:
+    quality = report.table
     index = {name: quality.header.index(name) for name in ("table", "case", "file", "line", "column")}
     found: dict[tuple[str, str, str], dict[str, set[int]]] = {}
     for row in quality.rows:

@@ -52,33 +52,41 @@ def _grouped(value: Decimal, language: Language, least: int = 0) -> str:
     return whole.replace(",", group) + (point + decimals if decimals else "")
 
 
-def _sign(value: Decimal) -> str:
-    return "-" if value.is_signed() else ""
+# Most figures stand in several sentences. The sign is asked for apart: 0 and -0 are equal, and do not look alike.
+@lru_cache(maxsize=8192)
+def _number(value: Decimal, language: Language, least: int, negative: bool) -> str:  # noqa: FBT001
+    return ("-" if negative else "") + _grouped(abs(value), language, least)
+
+
+@lru_cache(maxsize=8192)
+def _percent(value: Decimal, language: Language, negative: bool) -> str:  # noqa: FBT001
+    return f"{'-' if negative else ''}{_grouped(abs(value).scaleb(2), language)}%"
+
+
+@lru_cache(maxsize=8192)
+def _amount(value: Decimal, language: Language, sign: str, decimals: int, negative: bool) -> str:  # noqa: FBT001
+    rounded = abs(value).quantize(Decimal(1).scaleb(-decimals))
+    return f"{'-' if negative else ''}{sign}{_grouped(rounded, language, decimals)}"
 
 
 def number(value: Decimal, language: Language, *, places: int | None = None) -> str:
     """Write a number with grouping; ``places`` fixes the least decimals, None adds none to those the value needs."""
-    return _sign(value) + _grouped(abs(value), language, places or 0)
+    return _number(value, language, places or 0, value.is_signed())
 
 
 def money(value: Decimal, language: Language, currency: str) -> str:
     """Write an amount with its currency sign and the currency's decimals."""
-    sign, decimals = _currency(language, currency)
-    return f"{_sign(value)}{sign}{_grouped(_rounded(abs(value), decimals), language, decimals)}"
+    return _amount(value, language, *_currency(language, currency), value.is_signed())
 
 
 def whole_money(value: Decimal, language: Language, currency: str) -> str:
     """Write an amount that has no fraction without decimals: ``¥300,000``."""
-    return f"{_sign(value)}{_currency(language, currency)[0]}{_grouped(_rounded(abs(value), 0), language)}"
-
-
-def _rounded(value: Decimal, decimals: int) -> Decimal:
-    return value.quantize(Decimal(1).scaleb(-decimals))
+    return _amount(value, language, _currency(language, currency)[0], 0, value.is_signed())
 
 
 def percent(value: Decimal, language: Language) -> str:
     """Write a ratio (1 is 100 %) as a percentage with the decimals it has, at least none."""
-    return f"{_sign(value)}{_grouped(abs(value).scaleb(2), language)}%"
+    return _percent(value, language, value.is_signed())
 
 
 def quantity(value: Decimal | None, unit: Unit, language: Language, currency: str) -> str:

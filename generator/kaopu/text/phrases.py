@@ -27,7 +27,7 @@ def phrase(key: str, language: Language, **values: object) -> str:
 
     Raises KeyError when the phrase does not exist: a missing string is a defect, never an empty label.
     """
-    return _template(key, language).format(**values)
+    return _template(key, language).format_map(values)
 
 
 @cache
