@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from kaopu.publish.build import build
+from kaopu.publish.build import Means, build
 from kaopu.publish.plan import Selection
 from tests.outcomes.firm import deal, firm, grades
 from tests.outcomes.test_editions import LOWER
@@ -36,7 +36,7 @@ def company(root: Path) -> Path:
     write(root, {"mkdocs.yml": (REPOSITORY / "mkdocs.yml").read_bytes(), ".gitignore": "/build/\n/public*\n/access\n"})
     git(root, "init", "--quiet", "--initial-branch=main")
     commit(root)
-    build(root, None, Selection(), 1)
+    build(root, None, Selection(), Means(1))
     return root
 
 

@@ -20,13 +20,10 @@ from click.testing import CliRunner
 import kaopu
 from kaopu.cli.evidencing import evidence as command
 from kaopu.leaks.reading import texts_of
-from kaopu.pages.theme import default_site_folder, read_theme
 from kaopu.proof.evidence import Evidence, evidence
 from kaopu.publish.closing import close, restate
 from kaopu.publish.inputs import read_inputs
 from kaopu.publish.plan import Selection
-from kaopu.publish.typefaces import fonts_for
-from kaopu.publish.workers import Workshop, render_all
 from kaopu.text.phrases import catalogue
 from tests.history.real_git import commit, git
 from tests.outcomes.firm import deal
@@ -34,6 +31,7 @@ from tests.publish.test_closing import FILES, GRADES, HEAD, JULY, Q1, marked, pl
 from tests.publish.test_governance import asking, signers  # noqa: F401 - a fixture
 from tests.rounds.house import APPEAL, RECEIPT, REVIEW, TALK, house, table
 from tests.support.editions import period
+from tests.support.rendering import render_records
 from tests.support.repository import write
 
 OTHERS = ("bob", "cat", "dan")
@@ -200,8 +198,7 @@ def test_the_document_is_to_the_byte_the_one_that_a_build_prints(tmp_path, close
     plan = planned(inputs, Selection())
     own = [record for record in plan.appraisals if (record.person.id, record.period.id) == ("ann", when)]
     folder = tmp_path / "out"
-    workshop = Workshop(read_theme(default_site_folder()), fonts_for(plan.appraisals), plan.links, folder)
-    render_all(own, workshop, 1, lambda _number: None)
+    render_records(own, folder, plan.links, alike=plan.appraisals)
     made = evidence(root, "ann", period(when), "en")
     for name in ("appraisal.pdf", "appraisal.en.pdf"):
         assert made.files[f"calculation/{name}"] == (folder / f"appraisals/people/ann/{when}/{name}").read_bytes()

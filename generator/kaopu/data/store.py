@@ -19,6 +19,7 @@ from kaopu.data.compensation_checks import check_compensation
 from kaopu.data.credit_checks import check_credits
 from kaopu.data.given import GIVEN_FILE, Given, read_given
 from kaopu.data.ids import IdIndex, Ids
+from kaopu.data.lines import DataLines
 from kaopu.data.parts import Part, Texts, frame_of
 from kaopu.data.people import People, read_people
 from kaopu.data.people_checks import check_absences, check_moves
@@ -62,6 +63,8 @@ class Data:
     """What was handed in during the appraisal rounds, by person and period."""
     readers: tuple[ReaderRow, ...] = ()
     """Who signs in under which name, and who reads more than others."""
+    lines: DataLines = field(default_factory=DataLines, repr=False, compare=False)
+    """The lines of the files, as they stand there."""
 
 
 @dataclass
@@ -115,7 +118,8 @@ def read_data(tree: FileTree, report: Report) -> Data:
     months = tuple(sorted(files.months))
     _give_memory_back()
     digest, quality = _digest(files.digests), files.texts.get(IMPORT_REPORT)
-    return Data(people, targets, tables, digest, quality, given, months, compensation, rounds, readers)
+    lines = DataLines(tree, files.digests)
+    return Data(people, targets, tables, digest, quality, given, months, compensation, rounds, readers, lines)
 
 
 def _read_files(tree: FileTree, report: Report) -> _Files:

@@ -80,6 +80,15 @@ class Case:
         replayed = self.inputs.replayed
         return None if replayed is None else replayed.closed.locks.get(self.period)
 
+    @property
+    def data_commit(self) -> tuple[str | None, bool]:
+        """The commit of data that have a repository of their own, and whether they were others than it has.
+
+        Of a closed period, those that it was closed with.
+        """
+        made = self.inputs.provenance if self.lock is None else self.lock.current
+        return made.data_commit, made.data_changed
+
     @cached_property
     def judged_by(self) -> tuple[Policy, FileTree]:
         """The policy as in force for the period, and its files: those stored with a closed period, or the edition's."""

@@ -157,7 +157,7 @@ def _first(case: Case, record: AppraisalRecord) -> Iterator[str]:
 def _doubts(case: Case, record: AppraisalRecord) -> Iterator[str]:
     """Yield what is missing from what should prove the rest."""
     language = record.language
-    if record.policy.changed or record.inputs.data_changed:
+    if record.policy.changed or case.data_commit[1]:
         yield phrase("evidence.first_changed", language)
     if case.signature is not None and case.signature.state not in ("good", "none"):
         yield phrase("evidence.first_signature", language, state=signature_words(case, language))

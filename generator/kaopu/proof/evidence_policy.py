@@ -106,13 +106,14 @@ def _commit(case: Case, language: Language) -> Iterator[tuple[str, str]]:
 def provenance(case: Case, language: Language) -> tuple[Section, ...]:
     """Tell commits and digests of policy and data."""
     record = case.record
+    closed, shown = phrase("evidence.data_digest_closed", language), phrase("evidence.data_digest", language)
     commits = (
         (phrase("evidence.policy_commit", language), record.policy.commit, record.policy.changed),
-        (phrase("evidence.data_commit", language), record.inputs.data_commit, record.inputs.data_changed),
+        (phrase("evidence.data_commit", language), *case.data_commit),
     )
     rows = [
         (phrase("evidence.policy_digest", language), record.inputs.policy_digest),
-        (phrase("evidence.data_digest", language), record.inputs.data_digest),
+        (shown if case.lock is None else closed, record.inputs.data_digest),
         (phrase("evidence.generator", language), record.inputs.generator),
     ]
     rows += [

@@ -1,7 +1,9 @@
 """``kaopu verify``: whether files are, byte for byte, what the repository gives (R69, R70).
 
-A document says itself what it was made from. It is made again from there, in the working folder or in a state that git
-remembers, and compared; what a file claims is believed only when the bytes agree.
+A document says itself what it was made from: the policy, and the lines of the data. It is made again from states that
+have these, the working folder or what git remembers, and compared; what a file claims is believed only when the bytes
+agree. What is printed may rest on more than that (what came before, how far the round was, other people's names), so a
+state that gives something else is no reason not to try the next.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from typing import Literal
 
 from kaopu.data.repository import open_repository
 from kaopu.history.objects import SHORT
-from kaopu.proof.verifying_archive import documents_of_team, is_archive, same_archive, unpacked
+from kaopu.proof.verifying_archive import is_archive, same_archive, unpacked
 from kaopu.proof.verifying_document import (
     LARGEST,
     Carried,
@@ -28,10 +30,12 @@ from kaopu.proof.verifying_document import (
     same_content,
 )
 from kaopu.proof.verifying_keys import KeyDifference, key_differences
+from kaopu.proof.verifying_past import Past, in_turn, with_data_first
 from kaopu.proof.verifying_release import ReleaseFound, find_release, published_as, verify_release
-from kaopu.proof.verifying_states import State, States, key_of, partial_builds
+from kaopu.proof.verifying_states import WHOLE, State, States, partial_builds
 from kaopu.publish.environment import environment_differences
 from kaopu.publish.inputs import GENERATOR
+from kaopu.publish.typefaces import CLOSED
 from kaopu.records.record import AppraisalRecord
 
 Code = Literal[
@@ -52,6 +56,9 @@ Code = Literal[
     "release-rebuilt",
     "unreadable",
 ]
+Note = tuple[str, Mapping[str, object]]
+MOST_STATES = 100
+"""So many states of the past are computed for a file at most; of further ones it is said that there are some."""
 GOOD: frozenset[Code] = frozenset({"same", "signed-copy", "encrypted-copy", "release-same", "release-rebuilt"})
 
 
@@ -65,7 +72,7 @@ class Verdict:
     record: AppraisalRecord | None = None
     state: State | None = None
     keys: tuple[KeyDifference, ...] = ()
-    notes: tuple[tuple[str, Mapping[str, object]], ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def good(self) -> bool:
@@ -83,6 +90,7 @@ class Asked:
     password: str | None = None
     rebuild: bool = False
     jobs: int | None = None
+    most_states: int = MOST_STATES
 
 
 def verify(files: Sequence[Path], asked: Asked) -> Iterator[Verdict]:
@@ -120,18 +128,18 @@ def _release(name: str, found: ReleaseFound, states: States, asked: Asked) -> It
 
 
 def _archive(name: str, content: bytes, states: States, asked: Asked) -> Iterator[Verdict]:
-    members, verdicts = unpacked(content), list[Verdict]()
+    members, first, all_same = unpacked(content), None, True
     if not members:
         yield Verdict(name, "not-ours")
         return
     for member, document in members.items():
         verdict = _Document(f"{name}:{member}", document, states, asked).verdict()
-        verdicts.append(verdict)
+        first = first or verdict
+        all_same = all_same and verdict.code == "same"
         yield verdict
-    first = verdicts[0]
-    if all(verdict.code == "same" for verdict in verdicts) and first.state is not None and first.record is not None:
+    if all_same and first is not None and first.state is not None and first.record is not None:
         # A document that was taken out, or put in from elsewhere, leaves the others as they are.
-        wanted = documents_of_team(first.state, first.record)
+        wanted = first.state.documents_of_team(first.record.person.team, first.record.period.id)
         same = wanted == set(members) and same_archive(content, members, first.record.period.id)
         yield Verdict(name, "same" if same else "wrapper-differs", record=None)
 
@@ -152,56 +160,67 @@ class _Document:
             return Verdict(self.name, "locked")
         except NotOursError:
             return Verdict(self.name, "not-ours")
-        record, others = carried.record, list[tuple[State, AppraisalRecord]]()
-        for state in _states(self.states, record):
-            made = state.records.get(key_of(record)) if state.sound else None
+        record, search = carried.record, _Search(self.states, carried.record, self.asked.most_states)
+        printed: tuple[State, bytes] | None = None
+        for state in search.states():
+            made = state.record_like(record)
             if made is None:
                 continue
-            if made.to_json().encode() == carried.text:
-                verdict = self._same_record(state, carried, made)
-                return replace(verdict, record=record, state=state, notes=(*verdict.notes, *_where(state)))
-            others.append((state, made))
-            if _same_sources(record, made) and made.policy == record.policy and not made.policy.changed:
-                break  # no other state can have these sources and this commit
-        return replace(self._other_record(record, others), record=record)
+            if made.to_json().encode() != carried.text:
+                search.compare(state, made)
+                continue
+            found = self._same_record(state, carried, made)
+            if isinstance(found, Verdict):
+                return replace(found, record=record, state=state, notes=(*found.notes, *_where(state)))
+            # Another theme, or a rare character in somebody else's document, can be all that is different.
+            printed = printed or (state, found)
+            search.prefer(state)
+        if printed is None:
+            return replace(search.verdict(self.name), record=record)
+        state, made_again = printed
+        verdict = self._differs(carried, made_again)
+        notes = (*verdict.notes, *_where(state), *search.untried())
+        return replace(verdict, record=record, state=state, notes=notes)
 
     def _carried(self) -> Carried:
         if self.content.startswith(b"%PDF-"):
             return carried_by(self.content, self.asked.password)
         return Carried(self.content, record_of(self.content))
 
-    def _same_record(self, state: State, carried: Carried, record: AppraisalRecord) -> Verdict:
-        """Compare what is printed, now that the record is known to be the repository's."""
+    def _same_record(self, state: State, carried: Carried, record: AppraisalRecord) -> Verdict | bytes:
+        """Compare what is printed, now that the record is known to be the state's; return what is, when it differs."""
         if self.content == carried.text:
             return Verdict(self.name, "same")
         printed = state.printed(record)
         if carried.encrypted:
-            return self._encrypted(printed)
-        if self.content == printed:
-            return Verdict(self.name, "same")
-        for selection in partial_builds(record):
+            same = same_content(self.content, printed, self.asked.password or "")
+            return Verdict(self.name, "encrypted-copy") if same else printed
+        for selection in (WHOLE, *partial_builds(record)):
             other = state.printed(record, selection)
             if self.content == other:
-                return Verdict(self.name, "same", notes=(("part", {}),))
+                return Verdict(self.name, "same", notes=() if selection == WHOLE else (("part", {}),))
             if self.content.startswith(other):
-                return self._appended(other)
-        return self._appended(printed) if self.content.startswith(printed) else self._pages(printed)
+                return self._signed(other) or other
+        return printed
 
-    def _appended(self, printed: bytes) -> Verdict:
+    def _signed(self, printed: bytes) -> Verdict | None:
         """Something was written behind the document, as a signature is: what is seen must be the same."""
-        count = {"count": len(self.content) - len(printed)}
         try:
             words, looks = pages_that_differ(self.content, printed)
         except (NotOursError, LockedError):
-            return Verdict(self.name, "appended", count)
+            return None
         signers = _signers(self.content)
         if words or looks or signers is None:
-            return Verdict(self.name, "appended", count)
+            return None
         return Verdict(self.name, "signed-copy", {"signers": ", ".join(signers)})
 
-    def _encrypted(self, printed: bytes) -> Verdict:
-        same = same_content(self.content, printed, self.asked.password or "")
-        return Verdict(self.name, "encrypted-copy" if same else "encrypted-differs")
+    def _differs(self, carried: Carried, printed: bytes) -> Verdict:
+        """Say in what a document differs from what is printed of the same record."""
+        if carried.encrypted:
+            return Verdict(self.name, "encrypted-differs")
+        if self.content.startswith(printed):
+            return Verdict(self.name, "appended", {"count": len(self.content) - len(printed)})
+        return self._pages(printed)
 
     def _pages(self, printed: bytes) -> Verdict:
         """The record is right and the bytes are not: say where it shows, and whether another machine may be why."""
@@ -209,7 +228,7 @@ class _Document:
             words, looks = pages_that_differ(self.content, printed)
         except (NotOursError, LockedError):
             words, looks = [], []
-        notes: list[tuple[str, Mapping[str, object]]] = []
+        notes: list[Note] = []
         notes.append(("words", {"pages": _numbers(words)}) if words else ("words-same", {}))
         if looks and not words:
             notes.append(("looks", {"pages": _numbers(looks)}))
@@ -223,33 +242,84 @@ class _Document:
             notes += [("environment-same", {})] if not changed else []
         return Verdict(self.name, "pages-differ", notes=tuple(notes))
 
-    def _other_record(self, record: AppraisalRecord, others: list[tuple[State, AppraisalRecord]]) -> Verdict:
-        """No state gives this record: compare it with one that has its sources, or say that these are not here."""
-        for state, made in others:
-            if _same_sources(record, made):
-                keys = key_differences(record, made)
-                notes = [*_where(state), *_about_generator(record)]
-                if keys and all(one.key.startswith(("round", "status", "training")) for one in keys):
-                    notes.append(("today", {}))
-                return Verdict(self.name, "record-differs", {"count": len(keys)}, keys=keys, notes=tuple(notes))
-        return Verdict(self.name, "sources-missing", _sources(record), notes=tuple(self._ways_out(record)))
 
-    def _ways_out(self, record: AppraisalRecord) -> Iterator[tuple[str, Mapping[str, object]]]:
-        commit = record.policy.commit
+@dataclass
+class _Search:
+    """The states that may have given a record, one after the other, and which of those that did not comes closest."""
+
+    known: States
+    record: AppraisalRecord
+    most: int
+    _preferred: Past | None = None
+    _compared: int = 0
+    _left: int = 0
+    _closest: tuple[tuple[Note, ...], tuple[KeyDifference, ...]] | None = None
+
+    def states(self) -> Iterator[State]:
+        """Yield the states with the lines that the record rests on; at last the working folder, whatever it has."""
+        history, tried = self.known.history, 0
+        here = self.record.status in CLOSED or history.has_lines(self.record)
+        if here:
+            yield self.known.working
+        waiting = in_turn(history.of_record(self.record))
+        while waiting and tried < self.most:
+            past, *waiting = waiting
+            tried += 1
+            state = self.known.of_past(past)
+            if state is not None:
+                yield state
+            if self._preferred is not None:
+                waiting = with_data_first(waiting, self._preferred.data_commit)
+        self._left = len(waiting)
+        if not here:
+            yield self.known.working
+
+    def prefer(self, state: State) -> None:
+        """Try states with the same data first: these gave the record."""
+        self._preferred = state.past or self.known.history.clean
+
+    def compare(self, state: State, made: AppraisalRecord) -> None:
+        """Keep what a state gave when it has the same sources and comes closer than all before."""
+        if not _same_sources(self.record, made):
+            return
+        self._compared += 1
+        keys = key_differences(self.record, made)
+        if self._closest is None or len(keys) < len(self._closest[1]):
+            self._closest = _where(state), keys
+
+    def verdict(self, name: str) -> Verdict:
+        """Compare the record, which no state gave, with the closest of its sources, or say that these are not here."""
+        if self._closest is None:
+            return Verdict(name, "sources-missing", _sources(self.record), notes=(*self._ways_out(), *self.untried()))
+        where, keys = self._closest
+        notes = [*where, *_about_generator(self.record)]
+        if keys and all(one.key.startswith(("round", "status", "training")) for one in keys):
+            notes.append(("today", {}))
+        if self._compared > 1:
+            notes.append(("closest", {"count": self._compared}))
+        notes += self.untried()
+        return Verdict(name, "record-differs", {"count": len(keys)}, keys=keys, notes=tuple(notes))
+
+    def untried(self) -> Iterator[Note]:
+        """Say how many states were left out."""
+        if self._left:
+            yield "untried", {"count": self._left}
+
+    def _ways_out(self) -> Iterator[Note]:
+        record, commit = self.record, self.record.policy.commit
         yield from _about_generator(record)
-        if record.policy.changed or record.inputs.data_changed:
+        if record.policy.changed:
             yield "uncommitted", {}
         if commit is None:
             yield "no-commit", {}
-        elif not self.states.knows(commit):
-            yield ("fetch-all" if self.states.shallow else "fetch"), {"commit": commit}
-        elif self.states.shallow:
+        elif not self.known.knows(commit):
+            yield ("fetch-all" if self.known.shallow else "fetch"), {"commit": commit}
+        elif self.known.shallow:
             yield "fetch-all", {"commit": commit}
-
-
-def _states(states: States, record: AppraisalRecord) -> Iterator[State]:
-    yield states.working
-    yield from states.of_record(record)
+        elif self.known.data_shallow:
+            yield "fetch-all-data", {"folder": self.known.repository.data_root.as_posix()}
+        elif not record.policy.changed and record.status not in CLOSED:
+            yield "rows-unknown", {"commit": commit[:SHORT]}
 
 
 def _same_sources(record: AppraisalRecord, made: AppraisalRecord) -> bool:
@@ -257,11 +327,16 @@ def _same_sources(record: AppraisalRecord, made: AppraisalRecord) -> bool:
     return (then.policy_digest, then.data_digest) == (now.policy_digest, now.data_digest)
 
 
-def _where(state: State) -> tuple[tuple[str, Mapping[str, object]], ...]:
-    return () if state.commit is None else (("made-at", {"commit": state.commit[:SHORT]}),)
+def _where(state: State) -> tuple[Note, ...]:
+    past = state.past
+    if past is None:
+        return ()
+    if past.data_commit is None:
+        return (("made-at", {"commit": past.commit[:SHORT]}),)
+    return (("made-at-both", {"commit": past.commit[:SHORT], "data": past.data_commit[:SHORT]}),)
 
 
-def _about_generator(record: AppraisalRecord) -> tuple[tuple[str, Mapping[str, object]], ...]:
+def _about_generator(record: AppraisalRecord) -> tuple[Note, ...]:
     made = record.inputs.generator
     return () if made == GENERATOR else (("generator", {"then": made, "now": GENERATOR}),)
 

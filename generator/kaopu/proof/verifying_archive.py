@@ -7,15 +7,10 @@ import tempfile
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kaopu.data.periods import parse_period
 from kaopu.proof.verifying_document import LARGEST
 from kaopu.publish.archives import write_archive
-
-if TYPE_CHECKING:
-    from kaopu.proof.verifying_states import State
-    from kaopu.records.record import AppraisalRecord
 
 MOST = 5_000
 """More documents than any team's archive has."""
@@ -41,16 +36,6 @@ def unpacked(content: bytes) -> dict[str, bytes]:
 def _strange(entry: zipfile.ZipInfo) -> bool:
     """Ours are stored as they are, so an archive is never larger than it looks."""
     return entry.compress_type != zipfile.ZIP_STORED or entry.file_size > LARGEST
-
-
-def documents_of_team(state: State, record: AppraisalRecord) -> set[str]:
-    """Return the names of all documents in the archive of a person's team in a period."""
-    links = state.plan.links
-    return {
-        f"{one.person.id}/{links.file_name('appraisal.pdf', one.language)}"
-        for one in state.plan.appraisals
-        if one.person.team == record.person.team and one.period.id == record.period.id
-    }
 
 
 def same_archive(content: bytes, members: Mapping[str, bytes], period: str) -> bool:

@@ -20,7 +20,7 @@ from typing import Any, Literal
 from kaopu.history.objects import SHORT
 from kaopu.proof.attesting import SIGNATURE, STATEMENT, read_attestation
 from kaopu.proof.verifying_states import WHOLE, State, States
-from kaopu.publish.build import build
+from kaopu.publish.build import Means, build
 from kaopu.publish.environment import environment_differences
 from kaopu.publish.inputs import GENERATOR
 from kaopu.publish.manifest import MANIFEST
@@ -152,7 +152,7 @@ def _rebuilt(found: ReleaseFound, content: Mapping[str, Any], digest: str, state
         with tempfile.TemporaryDirectory(prefix="kaopu-", dir=states.scratch) as scratch:
             published = Path(scratch) / "public"
             try:
-                build(state.root, published, WHOLE, jobs, _day(content), data=state.data)
+                build(state.root, published, WHOLE, Means(jobs), _day(content), data=state.data)
             except InputProblemsError:
                 continue
             again, text = _read(published / MANIFEST)
@@ -206,7 +206,7 @@ def _day(content: Mapping[str, Any]) -> datetime.date | None:
 
 
 def _at(state: State) -> dict[str, object]:
-    return {"commit": state.commit[:SHORT] if state.commit else ""}
+    return {"commit": state.past.commit[:SHORT] if state.past else ""}
 
 
 def _compared(then: Mapping[str, Any], now: Mapping[str, Any]) -> Differences:

@@ -7,32 +7,34 @@ borrows them: nothing is checked out, no hook or filter runs, and the repository
 from __future__ import annotations
 
 import datetime
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from kaopu.data.periods import parse_period
-from kaopu.data.repository import Repository
+from kaopu.data.repository import DATA, Repository
 from kaopu.data.store import read_data
-from kaopu.history.commits import contents_of, read_history
-from kaopu.history.editions import edition_of, editions_at
+from kaopu.history.commits import contents_of
 from kaopu.history.git import GitError, folder_prefix, run_git, shallow_boundary
 from kaopu.history.objects import GitTree, resolve
 from kaopu.pages.appraisal_document import DocumentPrinter
+from kaopu.pages.links import Links
 from kaopu.pages.theme import Theme, read_theme
+from kaopu.proof.verifying_past import FILES, FOLDERS, History, Past, is_hash
 from kaopu.publish.design import site_folder
 from kaopu.publish.inputs import Inputs, read_inputs
 from kaopu.publish.plan import Plan, Selection, make_plan
-from kaopu.publish.typefaces import CLOSED, FontKey, font_key, fonts_for
+from kaopu.publish.typefaces import FontKey, font_key, fonts_for
 from kaopu.records.record import AppraisalRecord
 from kaopu.text.problems import Problem
 
 WHOLE = Selection()
 MOST_KEPT = 64
 """So many printed documents are kept, for copies of the same one that are verified together."""
-_FOLDERS = ("policy", "data", "site")
-_FILES = ("kaopu.yml", "mkdocs.yml")
+_MOST_STATES = 4
+"""So many states of the past lie in the scratch folder and in memory at a time, each as large as the repository."""
 Key = tuple[str, str, str]
 """Person, period and language of a record."""
 
@@ -46,13 +48,14 @@ def key_of(record: AppraisalRecord) -> Key:
 class State:
     """One state of policy and data, and what a build would make of it; each step is done when it is asked for.
 
-    ``commit`` is None for the working folder.
+    ``past`` is None for the working folder.
     """
 
     root: Path
     data: Path | None = None
     today: datetime.date | None = None
-    commit: str | None = None
+    past: Past | None = None
+    _records: dict[Key, AppraisalRecord] = field(default_factory=dict)
     _printers: dict[tuple[str, str, Selection], DocumentPrinter] = field(default_factory=dict)
     _printed: dict[tuple[Key, Selection], bytes] = field(default_factory=dict)
 
@@ -74,10 +77,34 @@ class State:
             return make_plan(type(self.inputs.results)(), (), WHOLE)
         return make_plan(self.inputs.results, policy.head.languages, WHOLE)
 
-    @cached_property
-    def records(self) -> dict[Key, AppraisalRecord]:
-        """All records by whose they are."""
-        return {key_of(record): record for record in self.plan.appraisals}
+    def record_like(self, record: AppraisalRecord) -> AppraisalRecord | None:
+        """Return what this state says of the same person in the same period and language: one record and no other.
+
+        None when it says nothing, or cannot be built at all.
+        """
+        key, policy, period = key_of(record), self.inputs.policy, parse_period(record.period.id)
+        if key in self._records:
+            return self._records[key]
+        found = None if period is None or not self.sound else self.inputs.results.of(period)
+        if policy is None or period is None or found is None or record.language not in policy.head.languages:
+            return None
+        if (record.person.id, period) not in found.results:
+            return None
+        recorder = self.inputs.results.recorder_in(period, record.language)
+        self._records[key] = recorder.record(found.person(record.person.id), period)
+        return self._records[key]
+
+    def documents_of_team(self, team: str, period: str) -> set[str]:
+        """Return the names of all documents in the archive of a team in a period."""
+        parsed, policy = parse_period(period), self.inputs.policy
+        found = None if parsed is None else self.inputs.results.of(parsed)
+        if policy is None or parsed is None or found is None:
+            return set()
+        languages = policy.head.languages
+        links, people = Links(languages), found.people_in(parsed)
+        members = [one.id for one in people if found.presences[one.id, parsed].person.team == team]
+        names = [links.file_name("appraisal.pdf", language) for language in languages]
+        return {f"{person}/{name}" for person in members for name in names}
 
     def printed(self, record: AppraisalRecord, selection: Selection = WHOLE) -> bytes:
         """Print a record of this state as a build of ``selection`` does, with the typeface cut for all its records."""
@@ -101,13 +128,15 @@ class State:
 
 @dataclass
 class States:
-    """The states of one repository, each made once; those of the past below ``scratch``."""
+    """The states of one repository; those of the past below ``scratch``, the last few of them."""
 
     repository: Repository
     scratch: Path
     today: datetime.date | None = None
-    _laid_out: dict[tuple[str, str | None], State] = field(default_factory=dict)
+    _laid_out: dict[Past, State] = field(default_factory=dict)
+    _places: dict[Past, Path] = field(default_factory=dict)
     _digests: dict[str | None, str] = field(default_factory=dict)
+    _count: int = 0
 
     @cached_property
     def working(self) -> State:
@@ -115,24 +144,42 @@ class States:
         data = self.repository.data_root if self.repository.separate else None
         return State(self.repository.root, data, self.today)
 
-    def of_record(self, record: AppraisalRecord) -> Iterator[State]:
-        """Yield the states of the past in which this record may have been written, the newest first."""
-        closed = record.status in CLOSED
-        data = None if closed else record.inputs.data_digest
-        period = parse_period(record.period.id)
-        for commit in self._distinct(record.policy.commit):
-            if not closed and period is not None:
-                editions = editions_at(self.repository.root, commit, _ignore)
-                judge = edition_of(editions, period)
-                if judge is None or not self._same_policy(judge.commit, record.policy.commit):
-                    continue
-            yield from self._with_data(commit, data, record.inputs.data_commit)
+    @cached_property
+    def history(self) -> History:
+        """The states that git knows."""
+        return History(self.repository)
+
+    def of_past(self, past: Past) -> State | None:
+        """Lay a state of the past out; the one that was asked for longest ago goes. None where git cannot read it."""
+        state = self._laid_out.pop(past, None)
+        if state is None:
+            while len(self._laid_out) >= _MOST_STATES:
+                oldest = next(iter(self._laid_out))
+                del self._laid_out[oldest]
+                shutil.rmtree(self._places.pop(oldest), ignore_errors=True)
+            place, data = self.scratch / f"{self._count}", past.data_commit
+            self._count += 1
+            self._places[past] = place
+            try:
+                there = None if data is None else lay_out(self.repository.data_root, data, place / "data-repository")
+                root = lay_out(self.repository.root, past.commit, place / "repository")
+            except GitError:
+                return None
+            state = State(root, there, self.today, past)
+        self._laid_out[past] = state
+        return state
 
     def of_release(self, commit: str | None, data_digest: str, data_commit: str | None) -> Iterator[State]:
         """Yield the states of the past with the policy of ``commit`` and data of this digest, the newest first."""
-        for one in self._distinct(commit):
-            if self._same_policy(one, commit):
-                yield from self._with_data(one, data_digest, data_commit)
+        own = self.repository.separate
+        if own and not is_hash(data_commit):
+            return
+        for one in self.history.of_release(commit):
+            folder, at = (self.repository.data_root, str(data_commit)) if own else (self.repository.root, one)
+            if self._digest(folder, at) == data_digest:
+                state = self.of_past(Past(one, data_commit if own else None))
+                if state is not None:
+                    yield state
 
     def knows(self, commit: str) -> bool:
         """Say whether a commit is in the policy's repository."""
@@ -141,67 +188,29 @@ class States:
     @property
     def shallow(self) -> bool:
         """Whether history was cut off when the repository was cloned."""
-        try:
-            return bool(shallow_boundary(self.repository.root))
-        except GitError:
-            return False
+        return _is_shallow(self.repository.root)
 
-    def _distinct(self, commit: str | None) -> Iterator[str]:
-        """Yield one commit for each content of the folders, in the history of HEAD and of ``commit``."""
-        root = self.repository.root
-        starts = ["HEAD"] if commit is None or not _is_hash(commit) else ["HEAD", commit]
-        commits: dict[str, None] = {}
-        try:
-            for start in starts:
-                found = resolve(root, start, _ignore)
-                commits |= dict.fromkeys(() if found is None else read_history(root, found).commits)
-            held = [contents_of(root, commits, folder) for folder in (*_FOLDERS, *_FILES)]
-        except GitError:
-            return
-        seen: set[tuple[str | None, ...]] = set()
-        for one in commits:
-            contents = tuple(ids[one] for ids in held)
-            if contents not in seen and contents[0] is not None:
-                seen.add(contents)
-                yield one
-
-    def _same_policy(self, commit: str | None, recorded: str | None) -> bool:
-        if commit is None or recorded is None or not _is_hash(recorded):
-            return False
-        if commit == recorded:
-            return True
-        try:
-            contents = contents_of(self.repository.root, [commit, recorded], "policy")
-        except GitError:
-            return False
-        return contents[commit] is not None and contents[commit] == contents[recorded]
-
-    def _with_data(self, commit: str, digest: str | None, data_commit: str | None) -> Iterator[State]:
-        """Yield the state of a commit, if its data have the digest that is asked for."""
-        own = self.repository.separate
-        if own and (data_commit is None or not _is_hash(data_commit)):
-            return
-        folder, at = (self.repository.data_root, str(data_commit)) if own else (self.repository.root, commit)
-        if digest is not None and self._digest(folder, at) != digest:
-            return
-        key = commit, data_commit if own else None
-        if key not in self._laid_out:
-            place = self.scratch / f"{len(self._laid_out)}"
-            data = lay_out(folder, at, place / "data-repository") if own else None
-            self._laid_out[key] = State(
-                lay_out(self.repository.root, commit, place / "repository"), data, self.today, commit
-            )
-        yield self._laid_out[key]
+    @property
+    def data_shallow(self) -> bool:
+        """Whether that of data in a repository of their own was."""
+        return self.repository.separate and _is_shallow(self.repository.data_root)
 
     def _digest(self, folder: Path, commit: str) -> str:
         """Return the digest of a commit's data; commits with the same files are read once."""
         try:
-            held = contents_of(folder, [commit], "data")[commit]
+            held = contents_of(folder, [commit], DATA)[commit]
         except GitError:
             return ""
         if held not in self._digests:
-            self._digests[held] = read_data(GitTree(folder, commit, ("data",)), _ignore).digest
+            self._digests[held] = read_data(GitTree(folder, commit, (DATA,)), _ignore).digest
         return self._digests[held]
+
+
+def _is_shallow(root: Path) -> bool:
+    try:
+        return bool(shallow_boundary(root))
+    except GitError:
+        return False
 
 
 def lay_out(root: Path, commit: str, target: Path) -> Path:
@@ -211,8 +220,8 @@ def lay_out(root: Path, commit: str, target: Path) -> Path:
     """
     place = target / folder_prefix(root)
     place.mkdir(parents=True, exist_ok=True)
-    tree = GitTree(root, commit, (*_FOLDERS, *_FILES))
-    paths = [*_FILES, *(path for folder in _FOLDERS for path in tree.paths(folder, ""))]
+    tree = GitTree(root, commit, (*FOLDERS, *FILES))
+    paths = [*FILES, *(path for folder in FOLDERS for path in tree.paths(folder, ""))]
     for path in paths:
         content = tree.read(path)
         if content is not None:
@@ -236,16 +245,10 @@ def _borrow(root: Path, commit: str, git: Path) -> None:
 
 
 _SHA1 = 40
-_HASHES = (_SHA1, 64)
 
 
 def _path_of(root: Path, name: str) -> str:
     return run_git(root, "rev-parse", "--git-path", name).removesuffix("\n")
-
-
-def _is_hash(text: str) -> bool:
-    """Say whether a text is a full hash: whoever wrote a document also wrote what it says of its commit."""
-    return len(text) in _HASHES and not set(text) - set("0123456789abcdef")
 
 
 def _ignore(_problem: Problem) -> None:
