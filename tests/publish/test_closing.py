@@ -27,8 +27,6 @@ from kaopu.publish.closing import Written, close, restate
 from kaopu.publish.explaining import explanation
 from kaopu.publish.inputs import Inputs, read_inputs
 from kaopu.publish.plan import Plan, Selection, make_plan
-from kaopu.publish.typefaces import fonts_for
-from kaopu.publish.workers import Workshop, render_all
 from kaopu.text.problems import InputProblemsError, Problem
 from kaopu.text.tree import FolderTree
 from tests.history.real_git import commit, git
@@ -37,6 +35,7 @@ from tests.outcomes.test_editions import LOWER
 from tests.outcomes.test_requirements import RAISE, rule
 from tests.support.bad_input import assert_sentences_complete
 from tests.support.editions import FIRST, period
+from tests.support.rendering import render_records
 from tests.support.repository import shown, write
 
 CODES = {
@@ -110,8 +109,7 @@ def printed(root: Path, folder: Path, person: str, when: str, today: datetime.da
     assert shown(list(inputs.errors)) == []
     plan = planned(inputs, Selection(period(when), person))
     shutil.rmtree(folder, ignore_errors=True)
-    workshop = Workshop(read_theme(default_site_folder()), fonts_for(plan.appraisals), plan.links, folder)
-    render_all(plan.appraisals, workshop, 1, lambda _number: None)
+    render_records(plan.appraisals, folder, plan.links)
     return contents(folder)
 
 

@@ -20,12 +20,12 @@ BUILDING = """
 import sys
 from pathlib import Path
 from kaopu.data.periods import parse_period
-from kaopu.publish.build import build
+from kaopu.publish.build import Means, build
 from kaopu.publish.event_log import log_to
 from kaopu.publish.plan import Selection
 
 with log_to(Path(sys.argv[2]), "build"):
-    build(Path(sys.argv[1]), None, Selection(parse_period("2017-Q1")), 2)
+    build(Path(sys.argv[1]), None, Selection(parse_period("2017-Q1")), Means(2))
 """
 WORDS = {"event", "command", "version", "kind", "outcome", "severity", "code"}
 

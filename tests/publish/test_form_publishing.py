@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader, PdfWriter
 
+from kaopu.cache.store import Store
+from kaopu.execution.local import workforce
 from kaopu.forms.asking import judged_by
 from kaopu.forms.form import parse_key
 from kaopu.forms.printed_reading import read_printed
@@ -19,13 +21,16 @@ from kaopu.pages.theme import default_site_folder, read_theme
 from kaopu.publish.form_imports import import_forms
 from kaopu.publish.form_publishing import FormPublisher, OpenForm, forms_to_hand_in
 from kaopu.publish.inputs import Inputs, read_inputs
+from kaopu.publish.making import Making, begin_making
 from kaopu.publish.plan import Selection, make_plan
+from kaopu.publish.scribing import Scribe
 from kaopu.rounds.handing_in import open_forms
 from kaopu.text.problems import Problem
 from tests.appraisal.company import period_of
 from tests.rounds.house import RECEIPT, REVIEW, TALK, day, house, table
 from tests.support.repository import write
 
+Files = dict[str, bytes]
 THEME = read_theme(default_site_folder())
 LINKS = Links(("zh", "en"))
 ASSESSED = table("self_assessments", "ann,2017-04-05,Sold.,")
@@ -79,10 +84,16 @@ def test_a_selection_has_its_own_forms_only(tmp_path):
     }
 
 
-def published(found: Inputs, folder: Path, *opened: OpenForm, jobs: int = 1) -> dict[str, bytes]:
-    publisher = FormPublisher(opened, found.results, LINKS)
-    publisher.write(folder, THEME, jobs)
-    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+def published(found: Inputs, folder: Path, *opened: OpenForm, jobs: int = 1, making: Making | None = None) -> Files:
+    making = making or begin_making(Store(None))
+    publisher, scribe = FormPublisher(opened, found.results, LINKS), Scribe(folder / "site", LINKS)
+    make_plan(found.results, LINKS.languages, Selection(), scribe.write)
+    written, done = set(folder.rglob("*")), list[int]()
+    with workforce(jobs, folder / "workers") as workers:
+        assert publisher.write(scribe, THEME, making, workers, done.append) == ()
+    assert sum(done) == len(opened)
+    new = {path for path in (folder / "site").rglob("*") if path.is_file()} - written
+    files = {path.relative_to(folder / "site").as_posix(): path.read_bytes() for path in new}
     assert set(files) == publisher.files()
     return files
 
@@ -124,6 +135,27 @@ def test_the_same_bytes_from_one_process_and_from_several(tmp_path):
     one, other = published(found, tmp_path / "1", *opened), published(found, tmp_path / "2", *opened, jobs=2)
     assert one == other
     assert max(map(len, one.values())) < 300 * 1024
+
+
+def test_a_form_is_made_again_just_when_something_in_it_or_its_design_has_changed(tmp_path):
+    found = inputs(tmp_path / "firm")
+    opened = [form for form in forms_to_hand_in(found.results, ("zh", "en"), None, None) if form.person == "ann"][:3]
+    store = Store(tmp_path / "cache")
+    first = begin_making(store)
+    cold = published(found, tmp_path / "1", *opened, making=first)
+    assert {reason.path for reason in first.reasons} == set(cold)
+    first.close(whole=True, most=10**9)
+    again = begin_making(store)
+    assert published(found, tmp_path / "2", *opened, making=again) == cold
+    assert again.reasons == []
+    # What somebody handed in changes the forms of that person and period only.
+    later = inputs(tmp_path / "later", table("reviews", REVIEW))
+    changed = begin_making(store)
+    warm = published(later, tmp_path / "3", *opened, making=changed)
+    assert warm == published(later, tmp_path / "4", *opened)
+    of_the_round = {path for form in opened if form.period.id == "2017-Q1" for path in form.paths(LINKS).values()}
+    assert {reason.path for reason in changed.reasons} >= of_the_round
+    assert {path for path in warm if warm[path] != cold[path]} <= {reason.path for reason in changed.reasons}
 
 
 def test_r44_a_pdf_filled_in_by_another_program_comes_back(tmp_path):

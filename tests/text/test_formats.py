@@ -54,3 +54,17 @@ def test_figures_worked_by_hand(written, value):
 def test_decimals_asked_for_are_filled_up_and_never_cut():
     assert number(Decimal("2.5"), "en", places=2) == "2.50"
     assert number(Decimal("2.125"), "en", places=2) == "2.125"
+
+
+def test_zero_keeps_its_sign_whichever_was_written_before():
+    for _ in range(2):
+        for value, sign in (("0", ""), ("-0", "-"), ("0.00", "")):
+            assert number(Decimal(value), "en") == f"{sign}0"
+            assert percent(Decimal(value), "en") == f"{sign}0%"
+            assert money(Decimal(value), "en", "CNY") == f"{sign}¥0.00"
+            assert whole_money(Decimal(value), "en", "CNY") == f"{sign}¥0"
+
+
+def test_equal_figures_are_written_alike_however_they_came_about():
+    assert {number(Decimal(value), "en") for value in ("100", "1E+2", "100.000")} == {"100"}
+    assert {money(Decimal(value), "zh", "CNY") for value in ("2.5", "2.50", "2.500")} == {"¥2.50"}

@@ -10,11 +10,14 @@ import click
 from kaopu.cli.options import common, data_option, period_of, today_option
 from kaopu.cli.releasing import log_option
 from kaopu.cli.telling import print_problems, say, stopping, where
+from kaopu.cli.working import means_of, means_options, told_why
 
 if TYPE_CHECKING:
     import datetime
 
     from kaopu.data.periods import Period
+    from kaopu.publish.build import Means
+    from kaopu.publish.shards import Shard
     from kaopu.text.language import Language
 
 
@@ -22,7 +25,8 @@ if TYPE_CHECKING:
 @common
 @click.option("--period", "period_id", help="Only this period, such as 2017-Q1; goes to build/preview.")
 @click.option("--person", help="Only this person's id; goes to build/preview.")
-@click.option("--jobs", type=click.IntRange(1, 256), help="Worker processes (default: one a core).")
+@means_options
+@click.option("--why", is_flag=True, help="Say of everything that was made anew, why.")
 @click.option("--out", type=click.Path(path_type=Path), help="Where to publish (default: public).")
 @log_option
 @today_option
@@ -34,22 +38,33 @@ def build(
     data: Path | None,
     period_id: str | None,
     person: str | None,
-    jobs: int | None,
+    shard: Shard | None,
+    means: Means,
+    why: bool,
     out: Path | None,
     log: Path | None,
     today: datetime.date | None,
 ) -> None:
     """Turn policy/ and data/ into the published site."""
     from kaopu.publish.build import build as run  # noqa: PLC0415
+    from kaopu.publish.build import build_shard  # noqa: PLC0415
     from kaopu.publish.event_log import log_to  # noqa: PLC0415
     from kaopu.publish.plan import Selection  # noqa: PLC0415
 
     selection = Selection(period_of(period_id), person)
     with stopping(root, language, data=data), log_to(log, "build"):
-        built = run(root, out, selection, jobs, today, data=data)
+        if shard is not None:
+            documents = build_shard(root, shard, selection, means, today, data=data)
+            click.echo(say("shard_done", language, number=shard.number, of=shard.of, documents=documents))
+            return
+        built = run(root, out, selection, means, today, data=data)
     repository = where(root, data)
     print_problems(repository.shown_problems(built.warnings), repository.tree, language)
+    if why:
+        click.echo(told_why(built.reasons, language), nl=False)
     click.echo(say("built", language, folder=built.folder, appraisals=built.appraisals, documents=built.documents))
+    if means.store.folder is not None:
+        click.echo(say("rebuilt", language, made=len(built.reasons), known=built.known))
 
 
 @click.command()
@@ -74,7 +89,7 @@ def serve(
     from kaopu.publish.plan import Selection  # noqa: PLC0415
 
     with stopping(root, language, data=data):
-        built = run(root, None, Selection(), None, today, data=data)
+        built = run(root, None, Selection(), means_of(root), today, data=data)
         folder, access = built.folder, None
         if login is not None:
             folder = folder.resolve()  # a later build must not show its pages by this one's rules

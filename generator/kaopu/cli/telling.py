@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from kaopu.text.tree import FileTree
 
 PROBLEMS_FOUND = 1
-"""The exit status."""
+INTERRUPTED = 130
+"""Exit statuses; the second as shells have it for Ctrl-C."""
 
 
 def say(key: str, language: Language, **values: object) -> str:
@@ -51,6 +52,9 @@ def stopping(
         else:
             print_problems(error.problems, TreeWithout(lines, "data/"), language, form)
         sys.exit(PROBLEMS_FOUND)
+    except KeyboardInterrupt:
+        click.echo(say("stopped", language), err=True)
+        sys.exit(INTERRUPTED)
     except OSError as error:
         if error.filename is None:
             raise

@@ -14,6 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ import yaml
 
 from kaopu.pages.handbook import handbook_navigation, handbook_pages
 from kaopu.pages.handbook_finishing import UnsafePageError, finish_pages
+from kaopu.pages.handbook_kept import Kept, handbook_parts, make_anew
 from kaopu.pages.handbook_markdown import read_handbook_theme
 from kaopu.pages.handbook_search import segmenter_dictionary
 from kaopu.pages.theme import default_site_folder
@@ -63,6 +65,7 @@ def build_handbook(  # noqa: PLR0913 - four parts of the book, and where it come
     editions: Sequence[PublicEdition] | None = None,
     config: Path | None = None,
     site: Path | None = None,
+    kept: Kept = make_anew,
 ) -> None:
     """Build the handbook in every language of the policy into the folder ``site_dir``, which it replaces.
 
@@ -70,6 +73,7 @@ def build_handbook(  # noqa: PLR0913 - four parts of the book, and where it come
     ``editions`` are those of git's history, for the page of editions; None: nobody has looked there.
     ``root`` is the repository, below which ``build/`` takes everything in between; ``config`` is the general
     mkdocs.yml (default: the repository's) and ``site`` the designers' folder (default: the one Kaopu came with).
+    ``kept`` gives what MkDocs made of the same files before, or has it made.
     The first language goes to ``site_dir`` itself, others to ``site_dir/LANGUAGE``. Equal input gives equal bytes.
     Raises HandbookError with MkDocs' complaints, or for a page that may not be published as MkDocs made it;
     ``site_dir`` is then left as it was.
@@ -83,9 +87,16 @@ def build_handbook(  # noqa: PLR0913 - four parts of the book, and where it come
         write_handbook({**pages, TOKENS: scheme_css(theme.tokens_css)}, build / "docs" / language)
         settings = mkdocs_settings(policy, language, build, config, site)
         write_text(build / f"mkdocs-{language}.yml", yaml.safe_dump(settings, allow_unicode=True, sort_keys=False))
+    make, parts = partial(_make, root, policy, site), handbook_parts(build, languages, config, site)
+    _write_anew(site_dir, kept("handbook", parts, make) if parts is not None else make())
+
+
+def _make(root: Path, policy: Policy, site: Path) -> dict[str, bytes]:
+    """Have MkDocs make the pages of what is written; return path → bytes."""
+    build, languages = root / "build", policy.head.languages
     _run_mkdocs(root, languages, _environment(policy, build))
     _finish(build / "handbook", languages, site / "handbook" / "theme")
-    _assemble(build / "handbook", languages, site_dir)
+    return _assembled(build / "handbook", languages)
 
 
 def write_handbook(pages: Mapping[str, str], folder: Path) -> list[str]:
@@ -175,10 +186,10 @@ def _alternates(languages: tuple[Language, ...], here: Language) -> list[dict[st
 def _environment(policy: Policy, build: Path) -> dict[str, str]:
     """Return the environment for MkDocs: this one, with a date and places that depend on the policy only."""
     effective = datetime.datetime.combine(policy.head.effective_from, datetime.time(), datetime.UTC)
-    cache = build / "cache"
-    cache.mkdir(parents=True, exist_ok=True)
+    words = build / "jieba"
+    words.mkdir(parents=True, exist_ok=True)
     # jieba keeps its compiled dictionary in the folder for temporary files and trusts what lies there.
-    places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(cache))
+    places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(words))
     fixed = {"SOURCE_DATE_EPOCH": str(max(0, int(effective.timestamp()))), "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
     return {**os.environ, **places, **fixed, "NO_MKDOCS_2_WARNING": "1", "PYTHONWARNINGS": "ignore"}
 
@@ -221,11 +232,21 @@ def _finish(built: Path, languages: tuple[Language, ...], theme: Path) -> None:
             raise HandbookError(language, f"ERROR - {error}") from error
 
 
-def _assemble(built: Path, languages: tuple[Language, ...], site_dir: Path) -> None:
-    """Put the languages together. MkDocs itself cannot: it empties its folder, and with it the other languages."""
-    if site_dir.exists():
-        shutil.rmtree(site_dir)
+def _assembled(built: Path, languages: tuple[Language, ...]) -> dict[str, bytes]:
+    """Put the languages together: path → bytes. MkDocs cannot: it empties its folder, and with it other languages."""
+    files: dict[str, bytes] = {}
     for language in languages:
-        target = site_dir if language == languages[0] else site_dir / language
-        # Source maps are for those who debug the theme.
-        shutil.copytree(built / language, target, ignore=shutil.ignore_patterns("*.map"), dirs_exist_ok=True)
+        folder = "" if language == languages[0] else f"{language}/"
+        for path in sorted((built / language).rglob("*")):
+            # Source maps are for those who debug the theme.
+            if path.is_file() and path.suffix != ".map":
+                files[folder + path.relative_to(built / language).as_posix()] = path.read_bytes()
+    return files
+
+
+def _write_anew(folder: Path, files: Mapping[str, bytes]) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)

@@ -4,66 +4,84 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import os
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kaopu.access.audiences import AccessList
 from kaopu.access.grants import write_access
-from kaopu.data.periods import parse_period
+from kaopu.cache.store import Store
+from kaopu.data.repository import find_repository
+from kaopu.execution.elsewhere import ElsewhereError
+from kaopu.execution.local import workforce as local_workforce
+from kaopu.execution.workforce import Workforce
 from kaopu.leaks.gate import audience_by, check_leaks, refuse_leaks
 from kaopu.leaks.public import honoured_names, public_texts
 from kaopu.leaks.secrets import secrets_of
-from kaopu.pages.company_page import company_html
 from kaopu.pages.content_security import StrangeScriptError
-from kaopu.pages.handbook_editions import PublicEdition
-from kaopu.pages.handbook_honours import PublicHonours
-from kaopu.pages.handbook_site import HandbookError, build_handbook
-from kaopu.pages.handbook_targets import PublicTargets
-from kaopu.pages.home_page import home_html
-from kaopu.pages.links import Links
-from kaopu.pages.team_page import team_html
-from kaopu.pages.theme import Theme, read_theme
+from kaopu.pages.handbook_site import HandbookError
 from kaopu.policy.model import Policy
 from kaopu.publish.access import access_list
-from kaopu.publish.archives import write_archive
-from kaopu.publish.design import site_folder
 from kaopu.publish.event_log import event
-from kaopu.publish.inputs import Inputs, read_inputs
+from kaopu.publish.inputs import Inputs
+from kaopu.publish.making import Making, Reason, begin_making
 from kaopu.publish.manifest import Sources, write_manifest
-from kaopu.publish.payroll import write_payroll
-from kaopu.publish.plan import Plan, Selection, make_plan
-from kaopu.publish.progress import progress, say
-from kaopu.publish.public_editions import public_editions
-from kaopu.publish.release import release, staging
+from kaopu.publish.plan import Selection
+from kaopu.publish.preparing import Prepared, prepare
+from kaopu.publish.production import Production
+from kaopu.publish.progress import say
+from kaopu.publish.release import Aside, release, release_again, staging
 from kaopu.publish.release_check import access_entries
 from kaopu.publish.releases import PUBLISHED
-from kaopu.publish.typefaces import fonts_for
-from kaopu.publish.workers import Workshop, render_all
+from kaopu.publish.shards import Shard, check_shards, note_shard, sources_of
+from kaopu.publish.unchanged import Known, find_known, note_known, release_key
 from kaopu.text.problems import InputProblemsError, Place, Problem
-from kaopu.text.suggestions import suggest
 
 WORK = "build"
 PREVIEW = f"{WORK}/preview"
+CACHE = f"{WORK}/cache"
+"""Where what was made is kept for the next build, unless somebody says otherwise."""
+MOST_KEPT = 8 * 1024**3
+"""So many bytes at most: what was of no use for longest is forgotten first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build made."""
+    """What a build made; ``reasons`` tell of every output that was made anew, why."""
 
     folder: Path
     appraisals: int
     documents: int
     warnings: tuple[Problem, ...]
+    reasons: tuple[Reason, ...] = ()
+    known: int = 0
+    """How many outputs were known from before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a build works with: how many processes, or which other machines, and what it knows from before.
+
+    ``jobs`` None: one process a core. ``elsewhere`` opens workers that are somewhere else.
+    """
+
+    jobs: int | None = None
+    store: Store = field(default_factory=lambda: Store(None))
+    elsewhere: Callable[[], Workforce] | None = None
+    shards: int | None = None
+    """The documents were made before, in so many parts: none is made now, and all must be known."""
+
+    def workforce(self, folder: Path) -> Workforce:
+        """Return the workers; what they leave behind they leave in ``folder``."""
+        return self.elsewhere() if self.elsewhere is not None else local_workforce(self.jobs, folder / "workers")
 
 
 def build(
     root: Path,
     out: Path | None,
     selection: Selection,
-    jobs: int | None,
+    means: Means | None = None,
     today: datetime.date | None = None,
     *,
     data: Path | None = None,
@@ -74,42 +92,86 @@ def build(
     ``today`` is the day on which the rounds are looked at; None: the last day that the data know.
     Raises InputProblemsError when the input has problems; what was published before stays as it was.
     """
+    means = means if means is not None else Means()
     published = out if out is not None else root / (PUBLISHED if selection.whole else PREVIEW)
+    making = begin_making(means.store)
     with staging(published, root / WORK) as aside:
-        inputs = read_inputs(root, today, data=data)
-        if inputs.errors or inputs.policy is None:
-            raise InputProblemsError(inputs.problems)
-        plan = make_plan(inputs.results, inputs.policy.head.languages, selection)
-        _check_selection(inputs, plan, selection)
-        event("planned", documents=len(plan.appraisals), warnings=len(inputs.problems))
-        jobs = jobs or os.cpu_count() or 1
+        repository, _ = find_repository(root, data, _ignore)
+        key = release_key(making, repository, selection, today)
+        known = find_known(making, key)
+        if known is None or release_again(aside.home, known.digest) is None:
+            known = _made(prepare(root, aside.public, selection, today, data=data), aside, means, making)
+            if release_key(making, repository, selection, today) == key:  # nothing was edited meanwhile
+                note_known(making, key, known)
+            making.close(whole=selection.whole, most=MOST_KEPT)
+        event("cached", made=len(making.reasons), known=known.outputs - len(making.reasons))
+    reasons = tuple(sorted(making.reasons))
+    return Built(published, known.appraisals, known.documents, known.warnings, reasons, known.outputs - len(reasons))
+
+
+def _made(found: Prepared, aside: Aside, means: Means, making: Making) -> Known:
+    """Make everything that is prepared, prove it, and release it."""
+    inputs, plan, selection = found.inputs, found.plan, found.selection
+    if means.shards is not None:
+        check_shards(making, means.shards, sources_of(inputs, selection), len(plan.appraisals))
+    access = access_list(inputs, plan)
+    with contextlib.ExitStack() as opened:
+        workforce = opened.enter_context(_workers(means, aside.folder))
         with _pages_told():
-            _produce(inputs, inputs.policy, plan, aside.public, jobs)
-        appraisals = len({(record.person.id, record.period.id) for record in plan.appraisals})
-        access = access_list(inputs, plan)
-        _let_nothing_leak(inputs, inputs.policy, plan, access, aside.public, jobs)
-        write_access(aside.folder, access, inputs.repository.settings)
-        entries = access_entries(aside.access)
-        digest = write_manifest(aside.public, plan.expected(), appraisals, _sources(inputs, inputs.policy), entries)
-        release(aside, digest)
-    return Built(published, appraisals, len(plan.appraisals), inputs.problems)
+            Production(found, making, workforce).run(only_known=means.shards is not None)
+        if means.elsewhere is not None:  # files are searched where they lie
+            workforce = opened.enter_context(_workers(replace(means, elsewhere=None), aside.folder))
+        _let_nothing_leak(found, access, workforce, means.store)
+    write_access(aside.folder, access, inputs.repository.settings)
+    entries = access_entries(aside.access)
+    appraisals = len({(record.person.id, record.period.id) for record in plan.appraisals})
+    digest = write_manifest(aside.public, plan.expected(), appraisals, _sources(inputs, found.policy), entries)
+    release(aside, digest)
+    return Known(digest, appraisals, len(plan.appraisals), len(making.made_from), inputs.problems)
 
 
-def _check_selection(inputs: Inputs, plan: Plan, selection: Selection) -> None:
-    """Raise InputProblemsError when the selection names a period or a person without an appraisal."""
-    if plan.appraisals:
-        return
-    periods = [period.id for period in inputs.results.periods]
-    if selection.period is not None and selection.period.id not in periods:
-        values = {"period": selection.period.id, "suggestion": suggest(selection.period.id, periods)}
-        raise InputProblemsError([Problem("period-without-data", Place("data/targets.csv"), values)])
-    person = selection.person or ""
-    values = {
-        "id": person,
-        "period": selection.period.id if selection.period is not None else ", ".join(periods),
-        "suggestion": suggest(person, inputs.data.people.people),
-    }
-    raise InputProblemsError([Problem("person-unknown", Place("data/people.csv"), values)])
+def _ignore(_problem: Problem) -> None:
+    """Whoever reads everything reports it."""
+
+
+def build_shard(
+    root: Path,
+    shard: Shard,
+    selection: Selection,
+    means: Means,
+    today: datetime.date | None = None,
+    *,
+    data: Path | None = None,
+) -> int:
+    """Render one part of the documents into the cache, and publish nothing; return how many it has.
+
+    Raises InputProblemsError as a build does.
+    """
+    (root / WORK).mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="shard-", dir=root / WORK) as folder:
+        found = prepare(root, Path(folder) / "public", selection, today, data=data)
+        making = begin_making(means.store)
+        with _workers(means, Path(folder)) as workforce, _pages_told():
+            documents = Production(found, making, workforce).run_shard(shard)
+    note_shard(making, shard, sources_of(found.inputs, selection), documents)
+    return documents
+
+
+@contextlib.contextmanager
+def _workers(means: Means, aside: Path) -> Iterator[Workforce]:
+    """Open the workers of a build, with a folder of their own that is gone at the end.
+
+    It lies beside what is built: what a killed build leaves there is deleted by the next one.
+    """
+    try:
+        with (
+            tempfile.TemporaryDirectory(prefix="kaopu-", dir=aside) as folder,
+            means.workforce(Path(folder)) as workforce,
+        ):
+            yield workforce
+    except ElsewhereError as error:
+        problem = Problem("workers-elsewhere", Place("--scheduler"), {"reason": str(error)})
+        raise InputProblemsError([problem]) from error
 
 
 @contextlib.contextmanager
@@ -125,83 +187,15 @@ def _pages_told() -> Iterator[None]:
         raise InputProblemsError([problem]) from error
 
 
-def _produce(inputs: Inputs, policy: Policy, plan: Plan, aside: Path, jobs: int) -> None:
-    site = site_folder(inputs.root)
-    theme = read_theme(site)
-    with ThreadPoolExecutor(1) as background:
-        # The handbook is another process's work; it goes on while the workers print.
-        teams = {team.id: team.name for team in inputs.data.people.teams.values()}
-        targets = PublicTargets(inputs.data.targets, teams)
-        handbook: Future[None] = background.submit(
-            build_handbook,
-            inputs.root,
-            policy,
-            inputs.cases,
-            aside / "handbook",
-            targets=targets,
-            honours=PublicHonours(inputs.results.awards),
-            editions=_editions(inputs, policy),
-            site=site,
-        )
-        workshop = Workshop(theme, fonts_for(plan.appraisals), plan.links, aside)
-        with progress("appraisals", len(plan.appraisals)) as done:
-            render_all(plan.appraisals, workshop, jobs, done)
-        if plan.forms is not None:
-            with progress("forms", len(plan.forms.forms)) as done:
-                plan.forms.write(aside, theme, jobs, done)
-        _write_views(plan, theme, aside)
-        _write_archives(plan, aside)
-        plan.rounds.write(aside)
-        if inputs.results.costs is not None:
-            write_payroll(aside, plan.links, inputs.results.costs, plan.payroll, policy.head.languages[0])
-        for language in plan.links.languages:
-            _write(aside / plan.links.home(language), home_html(policy, language, theme, plan.links))
-        say("handbook: waiting for MkDocs" if not handbook.done() else "handbook: done")
-        handbook.result()
-        event("handbook")
-
-
-def _let_nothing_leak(inputs: Inputs, policy: Policy, plan: Plan, access: AccessList, public: Path, jobs: int) -> None:
+def _let_nothing_leak(found: Prepared, access: AccessList, workforce: Workforce, store: Store) -> None:
     """Raise InputProblemsError when a file holds anything that some of its readers may not read."""
+    inputs = found.inputs
     said_to_all = public_texts(inputs.tree, inputs.editions)
-    honoured = honoured_names(policy, inputs.results.awards)
-    secrets = secrets_of(inputs.data, inputs.today, plan.appraisals, said_to_all, honoured)
+    honoured = honoured_names(found.policy, inputs.results.awards)
+    secrets = secrets_of(inputs.data, inputs.today, found.plan.appraisals, said_to_all, honoured)
     say("leaks: every file is looked through")
-    refuse_leaks(check_leaks(public, secrets, audience_by(access), jobs))
-
-
-def _editions(inputs: Inputs, policy: Policy) -> tuple[PublicEdition, ...]:
-    """Return all editions for the handbook; those that judge nothing with data are read here."""
-    known = {source.head.effective_from: source for source, _ in (*inputs.sources, (policy, None))}
-    return public_editions(inputs.editions, known, changed=inputs.provenance.changed)
-
-
-def _write_views(plan: Plan, theme: Theme, aside: Path) -> None:
-    links: Links = plan.links
-    for team in plan.teams:
-        _write(aside / links.team(team.id, team.period.id, team.language), team_html(team, theme, links))
-    for company in plan.companies:
-        _write(aside / links.company(company.period.id, company.language), company_html(company, theme, links))
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-
-
-def _write_archives(plan: Plan, aside: Path) -> None:
-    """Write for each team and period one archive with the PDFs of all its members, in every language."""
-    links = plan.links
-    for team, period_id in sorted({(team.id, team.period.id) for team in plan.teams}):
-        documents = {
-            f"{record.person.id}/{links.file_name('appraisal.pdf', record.language)}": aside
-            / links.appraisal(record.person.id, period_id, record.language, "appraisal.pdf")
-            for record in plan.appraisals
-            if record.person.team == team and record.period.id == period_id
-        }
-        period = parse_period(period_id)
-        assert period is not None  # noqa: S101 - a record's period has a valid id
-        write_archive(aside / links.team_archive(team, period_id), documents, period)
+    refuse_leaks(check_leaks(found.scribe.folder, secrets, audience_by(access), workforce, store))
+    event("searched")
 
 
 def _sources(inputs: Inputs, policy: Policy) -> Sources:

@@ -215,9 +215,7 @@ class ClosedPages:
         version, found = self.lock.current, self._found
         return replace(
             self.base.recorder(found, language, self.replayed.rows(found)),
-            provenance=Provenance(
-                version.commit, version.changed, version.generator, version.data_commit, version.data_changed
-            ),
+            provenance=Provenance(version.commit, version.changed, version.generator),
             rounds=self._states,
             training=self._training,
             closing=self.lock,

@@ -53,6 +53,16 @@ class FormMaker:
             return None
         return form_of(kind, record, found.policy, self.handed_in(record.person.id, period), _reviewers(found, record))
 
+    def besides(self, person: str, period_id: str) -> str:
+        """Return, as one text, what the forms of a person and period are made from besides the record."""
+        period = parse_period(period_id)
+        found = None if period is None else self.results.of(period)
+        if period is None or found is None:
+            return ""
+        reviewers = sorted(reviewers_of(found, person, period, EVER))
+        names = [(reviewer, found.data.people.name_of(reviewer)) for reviewer in reviewers]
+        return repr((self.handed_in(person, period), names))
+
     def handed_in(self, person: str, period: Period) -> PersonRound:
         """Return what was handed in before."""
         state = self.results.rounds.get((person, period))

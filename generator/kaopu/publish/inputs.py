@@ -24,6 +24,7 @@ from kaopu.policy.reader import read_policy
 from kaopu.publish.access import check_team_managers
 from kaopu.publish.closed import ClosedPeriods, Replayed, read_closed
 from kaopu.publish.editions import read_editions
+from kaopu.publish.event_log import event
 from kaopu.publish.governance import check_governance
 from kaopu.publish.results import Results, Sources, chain_of_results
 from kaopu.publish.round_glyphs import texts_without_glyph
@@ -89,6 +90,7 @@ def read_inputs(
     policy = read_policy(repository.tree, problems.append)
     data_tree = repository.tree if there else MemoryTree({})
     tables = read_data(data_tree, problems.append if there else _ignore)
+    event("read")
     today = today if today is not None else last_known_day(tables)
     problems += _without_glyph(tables.people, data_tree)
     problems += texts_without_glyph(tables.rounds)
@@ -129,6 +131,7 @@ def _with_results(
     results, replayed = Results(), None
     if read.sources and with_data:
         results = chain_of_results(read.sources, inputs.data, inputs.today, problems.append)
+        event("scored")
         replayed = Replayed(closed, read.sources, read.found, results, inputs.data)
         results = replayed.applied()
         closed.check(problems.append)

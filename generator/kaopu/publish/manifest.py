@@ -5,13 +5,18 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from kaopu.publish.environment import environment
 
+T = TypeVar("T")
 MANIFEST = "manifest.json"
+AT_ONCE = 16
+"""So many files are read, or waited for, at once."""
 
 
 class IncompleteBuildError(Exception):
@@ -45,6 +50,12 @@ def digest_of_file(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def at_once(do: Callable[[Path], T], paths: Sequence[Path]) -> list[T]:
+    """Do something with many files, most of which is waiting for the disk; return what came of each, in order."""
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return list(threads.map(do, paths, chunksize=AT_ONCE))
+
+
 def write_manifest(
     folder: Path,
     expected: Iterable[str],
@@ -57,11 +68,9 @@ def write_manifest(
     Raises IncompleteBuildError. Files outside appraisals/ (the handbook's) are listed as they are. ``access`` are the
     digests of the release's access rules by name, which lie outside ``folder``; None where there are none.
     """
-    files = {
-        path.relative_to(folder).as_posix(): digest_of_file(path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path != folder / MANIFEST
-    }
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path != folder / MANIFEST]
+    names = (path.relative_to(folder).as_posix() for path in paths)
+    files = dict(zip(names, at_once(digest_of_file, paths), strict=True))
     wanted = set(expected)
     produced = {path for path in files if path.startswith("appraisals/")}
     if wanted != produced:

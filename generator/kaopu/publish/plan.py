@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
@@ -17,11 +17,13 @@ from kaopu.records.evidencing import RowStore
 from kaopu.records.level_views import LevelRecorder
 from kaopu.records.record import AppraisalRecord
 from kaopu.records.recording import Recorder
+from kaopu.records.slimming import slim
 from kaopu.records.summarising import company_record, team_record
 from kaopu.records.views import CompanyRecord, TeamRecord
 from kaopu.text.garbage import garbage_left_alone
 from kaopu.text.language import Language
 
+Keep = Callable[[AppraisalRecord], AppraisalRecord]
 FORMS: tuple[AppraisalForm, ...] = get_args(AppraisalForm)
 
 
@@ -76,25 +78,29 @@ class Plan:
 
 @garbage_left_alone()
 def make_plan(
-    results: Results,
-    languages: tuple[Language, ...],
-    selection: Selection,
+    results: Results, languages: tuple[Language, ...], selection: Selection, keep: Keep = lambda record: record
 ) -> Plan:
-    """Write all records of the selection; views only when everybody of a period is in it."""
+    """Write all records of the selection; views only when everybody of a period is in it.
+
+    ``keep`` is handed each record of the selection once, period by period, and returns what the plan keeps of it.
+    """
     people: list[AppraisalRecord] = []
-    teams: list[TeamRecord] = []
-    companies: list[CompanyRecord] = []
+    views = _Views([], [])
     for timeline in results.timelines.values():
         rows = {period: store for found in timeline.editions for store in [RowStore(found)] for period in found.periods}
-        for language in languages:
-            # In order of time: views look back at the periods before.
-            records: dict[Period, list[AppraisalRecord]] = {}
-            for period in timeline.periods:
-                written = _records(results.recorder_in(period, language, rows[period]), period, selection)
-                records[period] = written
-                people += [record for record in written if selection.includes(record)]
-                if written and selection.person is None and selection.period in (None, period):
-                    _add_views(results.level_recorder_in(period, language), period, records, (teams, companies))
+        # In order of time: views look back at the periods before.
+        past: dict[Language, dict[Period, list[AppraisalRecord]]] = {language: {} for language in languages}
+        for period in timeline.periods:
+            recorders = [results.recorder_in(period, language, rows[period]) for language in languages]
+            for record in _records(recorders, period, selection):
+                included = selection.includes(record)
+                kept = keep(record) if included else slim(record)
+                past[record.language].setdefault(period, []).append(kept)
+                if included:
+                    people.append(kept)
+            if selection.person is None and selection.period in (None, period):
+                for language, records in past.items():
+                    views.add(results.level_recorder_in(period, language), period, records)
     # Payouts tell what everybody gets: they are made with the company's page, and never for one person only.
     paid = () if selection.person is not None else payroll_periods(results.payouts)
     asked = selection.period
@@ -102,34 +108,41 @@ def make_plan(
     links = Links(languages)
     forms = forms_to_hand_in(results, languages, asked, selection.person)
     publisher = FormPublisher(forms, results, links)
-    return Plan(links, tuple(people), tuple(teams), tuple(companies), payroll, publisher)
+    return Plan(links, tuple(people), tuple(views.teams), tuple(views.companies), payroll, publisher)
 
 
-def _records(recorder: Recorder, period: Period, selection: Selection) -> list[AppraisalRecord]:
-    """Write the records of a period, for the views' histories too; of one person only where no view is made."""
-    everybody = recorder.appraisals.people_in(period)
-    return [recorder.record(person, period) for person in everybody if selection.person in (None, person.id)]
+def _records(recorders: Sequence[Recorder], period: Period, selection: Selection) -> Iterator[AppraisalRecord]:
+    """Write the records of a period, for the views' histories too; of one person only where no view is made.
+
+    All languages of a person one after the other: the rows behind a result are then looked up once.
+    """
+    for person in recorders[0].appraisals.people_in(period) if recorders else ():
+        if selection.person in (None, person.id):
+            yield from (recorder.record(person, period) for recorder in recorders)
 
 
-def _add_views(
-    recorder: LevelRecorder,
-    period: Period,
-    records: Mapping[Period, Sequence[AppraisalRecord]],
-    views: tuple[list[TeamRecord], list[CompanyRecord]],
-) -> None:
-    """Add the views of a period in which somebody has a record; ``records`` are those of all periods up to it."""
-    found, (teams, companies) = recorder.appraisals, views
-    name = found.policy.head.company.in_language(recorder.language)
-    everybody = records[period]
-    past = {key.id: value for key, value in records.items() if value}
-    for team in found.data.people.teams.values():
-        own = _of_team(team, everybody)
-        if own:
-            history = {key: members for key, value in past.items() if (members := _of_team(team, value))}
-            view = recorder.team(team.id, period, own)
-            teams.append(team_record(team, own, everybody, history, view))
-    view = recorder.company(period, everybody)
-    companies.append(company_record(name, found.data.people, everybody, past, found.data.quality, view))
+@dataclass(frozen=True)
+class _Views:
+    """The views made so far."""
+
+    teams: list[TeamRecord]
+    companies: list[CompanyRecord]
+
+    def add(self, recorder: LevelRecorder, period: Period, records: Mapping[Period, Sequence[AppraisalRecord]]) -> None:
+        """Add the views of a period in which somebody has a record; ``records`` are those of all periods up to it."""
+        everybody = records.get(period)
+        if not everybody:
+            return
+        found = recorder.appraisals
+        past = {key.id: value for key, value in records.items()}
+        for team in found.data.people.teams.values():
+            own = _of_team(team, everybody)
+            if own:
+                history = {key: members for key, value in past.items() if (members := _of_team(team, value))}
+                self.teams.append(team_record(team, own, everybody, history, recorder.team(team.id, period, own)))
+        name = found.policy.head.company.in_language(recorder.language)
+        view = recorder.company(period, everybody)
+        self.companies.append(company_record(name, found.data.people, everybody, past, found.data.quality, view))
 
 
 def _of_team(team: Team, records: Iterable[AppraisalRecord]) -> list[AppraisalRecord]:

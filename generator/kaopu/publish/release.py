@@ -140,14 +140,31 @@ def release(aside: Aside, digest: str) -> Path:
     if not target.exists():
         aside.folder.rename(target)
     settle_one(home.releases)
+    _show(home, made, order_with(names, before, target.name))
+    return target
+
+
+def release_again(home: Home, digest: str) -> Path | None:
+    """Show a release that was made before, by the SHA-256 of its manifest; return it.
+
+    It is read from the disk: None when it is not there, or is not wholly what its manifest says.
+    """
+    target = home.releases / release_name(digest)
+    before, names = home.current_name(), home.in_order()
+    if target.name not in names or differences(target, digest):
+        return None
+    _show(home, prepare(home, target.name), order_with(names, before, target.name))
+    return target
+
+
+def _show(home: Home, made: dict[Path, Path], order: list[str]) -> None:
+    """Switch to what is prepared; the last of ``order`` is shown from now on."""
     switch(made)
     settle_one(home.releases)
     settle_one(home.published.parent)
     event("released")
-    order = order_with(names, before, target.name)
     write_order(home, order)
     drop_old(home, order)
-    return target
 
 
 def _stand_in(aside: Aside, damaged: Path) -> None:

@@ -1,0 +1,68 @@
+"""What the handbook's pages depend on, so that MkDocs need not make the same ones again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+
+from kaopu.cache.keys import digest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kaopu.text.language import Language
+
+Make = Callable[[], Mapping[str, bytes]]
+Kept = Callable[[str, Mapping[str, str], Make], Mapping[str, bytes]]
+"""Kind, parts of the key, and what makes the files → the files, from before or made anew."""
+_KNOWN_PLUGINS = frozenset({"search"})
+_RUNS_CODE = ("hooks", "INHERIT")
+
+
+def make_anew(_kind: str, _parts: Mapping[str, str], make: Make) -> Mapping[str, bytes]:
+    """Know nothing from before."""
+    return make()
+
+
+def handbook_parts(build: Path, languages: tuple[Language, ...], config: Path, site: Path) -> dict[str, str] | None:
+    """Return the digests of all that MkDocs reads; None where mkdocs.yml runs a company's own code.
+
+    What such code reads nobody knows, so that its pages are always made anew.
+    """
+    if _runs_own_code(config):
+        return None
+    settings = {f"settings-{language}": build / f"mkdocs-{language}.yml" for language in languages}
+    files = {"config": config, "terms": build / "handbook-terms.txt", **settings}
+    folders = {f"pages-{language}": build / "docs" / language for language in languages}
+    folders["theme"] = site / "handbook" / "theme"
+    parts = {name: digest_of(path.read_bytes()) for name, path in files.items()}
+    parts |= {name: digest_of("".join(_listed(folder))) for name, folder in folders.items()}
+    return parts | {"languages": ",".join(languages)}
+
+
+def _listed(folder: Path) -> Iterator[str]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield f"{path.relative_to(folder).as_posix()}\0{digest_of(path.read_bytes())}\n"
+
+
+def _runs_own_code(config: Path) -> bool:
+    """Say whether settings name hooks, or plugins and extensions of which we do not know what they read."""
+    text = config.read_text(encoding="utf-8")
+    if "!!python" in text or "!ENV" in text or "!relative" in text:
+        return True
+    try:
+        settings = yaml.safe_load(text)
+    except yaml.YAMLError:
+        return True
+    if not isinstance(settings, dict):
+        return True
+    own = any(name in settings for name in _RUNS_CODE)
+    plugins = {next(iter(one)) if isinstance(one, dict) else one for one in settings.get("plugins") or ()}
+    extensions = [
+        next(iter(one)) if isinstance(one, dict) else one for one in settings.get("markdown_extensions") or ()
+    ]
+    return own or not plugins <= _KNOWN_PLUGINS or any("snippets" in str(one) for one in extensions)

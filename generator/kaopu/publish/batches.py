@@ -1,0 +1,75 @@
+"""Files that workers make: what is known from before is written at once, the rest by the process that builds, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from kaopu.execution.workforce import Workforce, work
+from kaopu.publish.making import Making
+from kaopu.publish.scribing import Sheet
+
+N = TypeVar("N")
+W = TypeVar("W")
+Form = str
+"""Which of the files it is, e.g. ``appraisal.pdf`` or ``xlsx``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order(Generic[N]):
+    """What a worker is to make: whose it is, where the files will lie, by their form, and what is needed for them."""
+
+    sheet: Sheet
+    paths: Mapping[Form, str]
+    needs: N
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Writes files below a folder."""
+
+    folder: Path
+    making: Making
+
+    def unknown(self, paths: Mapping[Form, str], parts: Mapping[Form, Mapping[str, str]]) -> dict[Form, str]:
+        """Write those files that were made from the same parts before; return the others."""
+        missing: dict[Form, str] = {}
+        for form, path in paths.items():
+            found = self.making.known(path, parts[form])
+            if found is None:
+                missing[form] = path
+            else:
+                self._write(path, found[form])
+        return missing
+
+    def run(
+        self,
+        workforce: Workforce,
+        task: Callable[[W, Order[N]], Mapping[Form, bytes]],
+        workshop: W,
+        orders: Iterable[Order[N]],
+        done: Callable[[int], None],
+        *,
+        few: int = 0,
+    ) -> tuple[Sheet, ...]:
+        """Have all orders made, write and keep the files; return whose orders killed their worker each time.
+
+        No more than ``few`` are made in this process.
+        """
+        lost: list[Sheet] = []
+        for one in work(workforce, task, workforce.share(workshop), orders, few=few):
+            for form, content in (one.result or {}).items():
+                path = one.item.paths[form]
+                self._write(path, content)
+                self.making.keep(path, {form: content})
+            if one.died:
+                lost.append(one.item.sheet)
+            done(1)
+        return tuple(lost)
+
+    def _write(self, path: str, content: bytes) -> None:
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)

@@ -1,0 +1,166 @@
+"""Forms as workbooks and PDFs, printed in other processes where there are many: what is known from before is not."""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import IO
+
+from kaopu.cache.keys import digest_of
+from kaopu.execution.workforce import Workforce
+from kaopu.forms.form import Form, FormKind
+from kaopu.forms.printed import FormPrinter, form_texts
+from kaopu.forms.workbook import workbook_of
+from kaopu.pages.fonts import FontSet
+from kaopu.pages.theme import Theme
+from kaopu.publish.batches import Batch, Order
+from kaopu.publish.form_making import FormMaker
+from kaopu.publish.making import Making, design_parts
+from kaopu.publish.scribing import Scribe, Sheet
+from kaopu.publish.typefaces import Characters, cut_fonts, font_digest
+from kaopu.records.record import AppraisalRecord
+from kaopu.text.language import Language
+
+FEW = 8
+"""So many forms are made sooner than processes are started."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A form that is open: of which kind, the record that it belongs to, and where its files lie, by their suffix."""
+
+    kind: FormKind
+    sheet: Sheet
+    paths: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class FormWorkshop:
+    """What every worker needs, sent once."""
+
+    theme: Theme
+    fonts: Mapping[Language, FontSet]
+
+
+@dataclass
+class _Press:
+    """What a process has at hand: the printers of one workshop, one for each language."""
+
+    workshop: FormWorkshop
+    printers: dict[Language, FormPrinter] = field(default_factory=dict)
+
+    def make(self, form: Form, suffix: str) -> bytes:
+        if suffix == "xlsx":
+            return workbook_of(form)
+        language = form.key.language
+        if language not in self.printers:
+            self.printers[language] = FormPrinter(self.workshop.theme, self.workshop.fonts[language])
+        return self.printers[language].pdf(form)
+
+
+_press: _Press | None = None
+
+
+def make_form(workshop: FormWorkshop, order: Order[Form]) -> dict[str, bytes]:
+    """Return what was ordered of one form, by suffix; called in worker processes."""
+    global _press  # noqa: PLW0603 - the one state a process has: style sheets and fonts are read once
+    if _press is None or _press.workshop is not workshop:
+        _press = _Press(workshop)
+    return {suffix: _press.make(order.needs, suffix) for suffix in order.paths}
+
+
+class _Spool:
+    """Forms that were made to see which characters they print, put aside until they are printed."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._places: dict[str, int] = {}
+
+    def put(self, opened: Opened, form: Form) -> None:
+        """Put a form aside."""
+        self._places[opened.paths["pdf"]] = self._file.seek(0, 2)
+        pickle.dump(form, self._file)
+
+    def get(self, opened: Opened) -> Form | None:
+        """Return a form that was put aside; None where there is none."""
+        place = self._places.get(opened.paths["pdf"])
+        if place is None:
+            return None
+        self._file.seek(place)
+        form: Form = pickle.load(self._file)  # noqa: S301 - from a file without a name that we have just written
+        return form
+
+
+@dataclass
+class FormPrinting:
+    """Makes the files of forms that belong to records which a scribe has written."""
+
+    scribe: Scribe
+    theme: Theme
+    making: Making
+    maker: FormMaker
+    _read: tuple[Sheet, AppraisalRecord] | None = None
+
+    def run(self, forms: Sequence[Opened], workforce: Workforce, done: Callable[[int], None]) -> tuple[Sheet, ...]:
+        """Write all; return those that killed their worker each time they were tried."""
+        with tempfile.TemporaryFile(dir=self.scribe.folder.parent) as file:
+            spool = _Spool(file)
+            workshop = FormWorkshop(self.theme, self._fonts(forms, spool))
+            orders = self._orders(forms, workshop.fonts, spool, done)
+            return self._batch.run(workforce, make_form, workshop, orders, done, few=FEW)
+
+    @property
+    def _batch(self) -> Batch:
+        return Batch(self.scribe.folder, self.making)
+
+    def _fonts(self, forms: Sequence[Opened], spool: _Spool) -> dict[Language, FontSet]:
+        """Cut the typeface down, for each language, to what its forms can print."""
+        characters = Characters()
+        for opened in forms:
+            kept = self.making.kept("form", self._asked(opened), partial(self._first, opened, spool))
+            characters.add((opened.sheet.language, ""), kept["characters"].decode())
+        return {key[0]: fonts for key, fonts in cut_fonts(characters, self.making).items()}
+
+    def _first(self, opened: Opened, spool: _Spool) -> dict[str, bytes]:
+        form = self._form(opened)
+        spool.put(opened, form)
+        return {"characters": "".join(sorted(set().union(*form_texts(form)))).encode()}
+
+    def _orders(
+        self,
+        forms: Sequence[Opened],
+        fonts: Mapping[Language, FontSet],
+        spool: _Spool,
+        done: Callable[[int], None],
+    ) -> Iterator[Order[Form]]:
+        """Write what is known from before, and yield what is not."""
+        digests = {language: font_digest(font) for language, font in fonts.items()}
+        for opened in forms:
+            parts = self._asked(opened)
+            printed = {**parts, **self._design, "font": digests[opened.sheet.language]}
+            missing = self._batch.unknown(opened.paths, {"xlsx": parts, "pdf": printed})
+            if missing:
+                yield Order(opened.sheet, missing, spool.get(opened) or self._form(opened))
+            else:
+                done(1)
+
+    def _asked(self, opened: Opened) -> dict[str, str]:
+        """Return what a form is made from."""
+        sheet = opened.sheet
+        handed_in = digest_of(self.maker.besides(sheet.person, sheet.period))
+        return {"form": opened.kind, "record": sheet.digest, "handed_in": handed_in, "language": sheet.language}
+
+    @cached_property
+    def _design(self) -> Mapping[str, str]:
+        return design_parts(self.theme, self.theme.form_css)
+
+    def _form(self, opened: Opened) -> Form:
+        """Make a form; a record that several forms in a row belong to is read once."""
+        if self._read is None or self._read[0] != opened.sheet:
+            self._read = (opened.sheet, AppraisalRecord.from_json(self.scribe.read(opened.sheet)))
+        form = self.maker.of_record(opened.kind, self._read[1])
+        assert form is not None  # noqa: S101 - a round that is open has a result and the step
+        return form

@@ -1,0 +1,112 @@
+"""Pages and documents from records, in other processes where there are many.
+
+What is known from before is not done again. A task is one appraisal; what it gives are bytes, which the process that
+builds writes, once, wherever they were made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, get_args
+
+from kaopu.execution.workforce import Workforce
+from kaopu.pages.appraisal_document import DocumentPrinter
+from kaopu.pages.appraisal_page import appraisal_html
+from kaopu.pages.fonts import FontSet
+from kaopu.pages.links import Links
+from kaopu.pages.theme import Theme
+from kaopu.publish.batches import Batch, Order
+from kaopu.publish.making import Making, design_parts
+from kaopu.publish.scribing import Scribe, Sheet
+from kaopu.publish.typefaces import FontKey, font_digest, font_key
+from kaopu.records.record import AppraisalRecord
+
+Form = Literal["index.html", "appraisal.pdf"]
+FORMS: tuple[Form, ...] = get_args(Form)
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What every worker needs, sent once."""
+
+    theme: Theme
+    fonts: Mapping[FontKey, FontSet]
+    links: Links
+
+
+@dataclass
+class _Bench:
+    """What a process has at hand: the printers of one workshop."""
+
+    workshop: Workshop
+    printers: dict[FontKey, DocumentPrinter] = field(default_factory=dict)
+
+    def render(self, record: AppraisalRecord, form: str) -> bytes:
+        if form == "index.html":
+            return appraisal_html(record, self.workshop.theme, self.workshop.links).encode()
+        key = font_key(record)
+        if key not in self.printers:
+            self.printers[key] = DocumentPrinter(self.workshop.theme, self.workshop.fonts[key])
+        return self.printers[key].pdf(record)
+
+
+_bench: _Bench | None = None
+
+
+def render(workshop: Workshop, order: Order[str]) -> dict[str, bytes]:
+    """Return the forms of one appraisal that were asked for, of its record's JSON; called in worker processes."""
+    global _bench  # noqa: PLW0603 - the one state a process has: style sheets and fonts are read once
+    if _bench is None or _bench.workshop is not workshop:
+        _bench = _Bench(workshop)
+    record = AppraisalRecord.from_json(order.needs)
+    return {form: _bench.render(record, form) for form in order.paths}
+
+
+@dataclass(frozen=True)
+class Printing:
+    """Renders what a scribe has written down."""
+
+    scribe: Scribe
+    workshop: Workshop
+    making: Making
+
+    @cached_property
+    def _made_from(self) -> Mapping[Form, Mapping[str, str]]:
+        """Return what all pages, and all documents, are made from besides their records."""
+        theme = self.workshop.theme
+        return {
+            "index.html": {**design_parts(theme, theme.web_css), "links": ",".join(self.workshop.links.languages)},
+            "appraisal.pdf": design_parts(theme, theme.print_css),
+        }
+
+    @cached_property
+    def _fonts(self) -> Mapping[FontKey, str]:
+        return {key: font_digest(fonts) for key, fonts in self.workshop.fonts.items()}
+
+    def run(self, sheets: Iterable[Sheet], workforce: Workforce, done: Callable[[int], None]) -> tuple[Sheet, ...]:
+        """Write their pages and documents; return those that killed their worker each time they were tried."""
+        return self._batch.run(workforce, render, self.workshop, self._orders(sheets, done), done)
+
+    def run_known(self, sheets: Iterable[Sheet], done: Callable[[int], None]) -> int:
+        """Write those pages and documents that are known from before; return of how many appraisals some are not."""
+        return sum(1 for _ in self._orders(sheets, done))
+
+    @property
+    def _batch(self) -> Batch:
+        return Batch(self.scribe.folder, self.making)
+
+    def _orders(self, sheets: Iterable[Sheet], done: Callable[[int], None]) -> Iterator[Order[str]]:
+        """Write what is known from before, and yield what is not."""
+        for sheet in sheets:
+            paths: dict[str, str] = {form: sheet.place(self.workshop.links, form) for form in FORMS}
+            missing = self._batch.unknown(paths, {form: self._parts(sheet, form) for form in FORMS})
+            if missing:
+                yield Order(sheet, missing, self.scribe.read(sheet))
+            else:
+                done(1)
+
+    def _parts(self, sheet: Sheet, form: Form) -> dict[str, str]:
+        font = {"font": self._fonts[sheet.font]} if form == "appraisal.pdf" else {}
+        return {"record": sheet.digest, "language": sheet.language, **font, **self._made_from[form]}

@@ -1,0 +1,38 @@
+"""Appraisals rendered as a build renders them, without a build."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kaopu.cache.store import Store
+from kaopu.execution.workforce import InlineWorkforce, Workforce
+from kaopu.pages.links import Links
+from kaopu.pages.theme import default_site_folder, read_theme
+from kaopu.publish.making import Making, begin_making
+from kaopu.publish.rendering import Printing, Workshop
+from kaopu.publish.scribing import Scribe, Sheet
+from kaopu.publish.typefaces import fonts_for
+from kaopu.records.record import AppraisalRecord
+
+
+def render_records(
+    records: Sequence[AppraisalRecord],
+    folder: Path,
+    links: Links,
+    *,
+    alike: Sequence[AppraisalRecord] | None = None,
+    workforce: Workforce | None = None,
+    making: Making | None = None,
+) -> tuple[Sheet, ...]:
+    """Write page, document and record of each below ``folder``; the typeface is cut for ``alike``, or for them alone.
+
+    Returns those that killed their workers.
+    """
+    scribe = Scribe(folder, links)
+    for record in records:
+        scribe.write(record)
+    workshop = Workshop(read_theme(default_site_folder()), fonts_for(alike or records), links)
+    printing = Printing(scribe, workshop, making or begin_making(Store(None)))
+    with workforce or InlineWorkforce() as workers:
+        return printing.run(scribe.sheets, workers, lambda _: None)
