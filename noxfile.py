@@ -27,8 +27,12 @@ LOCK_INPUTS = {
     "backends": ["--group", "backends"],
     "build": ["pyproject.toml", "--constraint", "requirements/backends.txt"],
     "signing": ["pyproject.toml", "--extra", "signing", "--constraint", "requirements/build.txt"],
-    "tests": ["pyproject.toml", "--extra", "signing", "--group", "dev", "--constraint", "requirements/signing.txt"],
-    "browser": ["pyproject.toml", "--extra", "signing", "--group", "browser", "--constraint", "requirements/tests.txt"],
+    "dask": ["pyproject.toml", "--extra", "dask", "--constraint", "requirements/signing.txt"],
+    "tests": [
+        *("pyproject.toml", "--all-extras", "--group", "dev"),
+        *("--constraint", "requirements/signing.txt", "--constraint", "requirements/dask.txt"),
+    ],
+    "browser": ["pyproject.toml", "--all-extras", "--group", "browser", "--constraint", "requirements/tests.txt"],
     "audit": ["--group", "audit"],
 }
 
@@ -162,10 +166,11 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure time and memory; what follows ``--`` goes to tests/bench/run.py."""
-    install_locked(session, "tests")
+    """Measure time and memory beside others; what follows ``--`` goes to tests/bench/run.py (docs/performance.md)."""
+    install_locked(session, "browser")
     ensure_pango(session)
-    session.run("python", "-m", "tests.bench.run", *session.posargs)
+    chromium = ensure_chromium(session)
+    session.run("python", "-m", "tests.bench.run", *session.posargs, env={"KAOPU_CHROMIUM": chromium})
 
 
 @nox.session
@@ -203,10 +208,18 @@ def sign(session: nox.Session) -> None:
 
 
 @nox.session
+def elsewhere(session: nox.Session) -> None:
+    """Run a program where Dask is installed, too: ``-- dask worker …``, or ``-- kaopu build --scheduler …``."""
+    install_locked(session, "dask")
+    ensure_pango(session)
+    session.run(*session.posargs)
+
+
+@nox.session
 def audit(session: nox.Session) -> None:
     """Ask the public list of known weaknesses about every locked package; needs the network."""
     session.install("--require-hashes", "--requirement", str(LOCKS / "audit.txt"))
-    for name in ("build", "signing", "tests", "browser"):
+    for name in ("build", "signing", "dask", "tests", "browser"):
         session.run("pip-audit", "--require-hashes", "--disable-pip", "--requirement", str(LOCKS / f"{name}.txt"))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import kaopu
 from kaopu.cache.keys import digest_of, key_of, program_digest
 from kaopu.cache.store import Store
 
@@ -156,7 +157,7 @@ def test_a_key_says_all_it_is_made_from_and_nothing_runs_together():
 
 
 def test_the_program_s_own_files_are_part_of_every_key(tmp_path):
-    package = Path(sys.modules["kaopu"].__file__).parent
+    package = Path(kaopu.__file__).parent
     copy = shutil.copytree(package, tmp_path / "kaopu", ignore=shutil.ignore_patterns("__pycache__"))
 
     def told():

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from concurrent.futures import Future
+from concurrent.futures import Executor, Future
 from itertools import chain
 
 import pytest
@@ -90,7 +90,7 @@ def test_a_damaged_or_deleted_cache_changes_nothing_but_the_time(tmp_path, alone
     first = begin_making(store)
     render_records(people(7), tmp_path / "first", LINKS, making=first)
     first.close(whole=True, most=10**9)
-    kept = sorted(path for path in store.folder.rglob("*") if path.is_file())
+    kept = sorted(path for path in (tmp_path / "cache").rglob("*") if path.is_file())
     for number, path in enumerate(kept):
         if number % 3 == 0:
             path.write_bytes(path.read_bytes()[:-1] + b"!")
@@ -146,14 +146,14 @@ class Deadly(InlineWorkforce):
         self.executor = _DeadlyExecutor(self.executor, person)
 
 
-class _DeadlyExecutor:
+class _DeadlyExecutor(Executor):
     def __init__(self, inner, person):
         self.inner, self.person = inner, person
 
     def submit(self, function, task, shared, orders):
         if all(order.sheet.person != self.person for order in orders):
             return self.inner.submit(function, task, shared, orders)
-        future = Future()
+        future: Future[None] = Future()
         future.set_exception(WorkerDiedError("killed"))
         return future
 

@@ -1,14 +1,17 @@
 """Whoever builds again what has not changed gets the release that is there, read again; any change makes a build."""
 
+import datetime
 import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from kaopu.cache.store import Store
 from kaopu.publish import build as building
+from kaopu.publish import preparing
 from kaopu.publish.build import CACHE, Means, build
 from kaopu.publish.plan import Selection
 from kaopu.publish.rollback import rollback
@@ -25,7 +28,7 @@ def source(tmp_path_factory):
     root = tmp_path_factory.mktemp("unchanged") / "firm"
     root.mkdir()
     write(root, FILES)
-    write(root, {"mkdocs.yml": (building.Path(__file__).parents[2] / "mkdocs.yml").read_bytes()})
+    write(root, {"mkdocs.yml": (Path(__file__).parents[2] / "mkdocs.yml").read_bytes()})
     write(root, {".gitignore": b"/build/\n/public*\n/access\n"})
     git(root, "init", "--quiet", "--initial-branch=main")
     commit(root)
@@ -89,7 +92,7 @@ def _more_data(root):
 
 
 def _design(root):
-    shutil.copytree(building.Path(__file__).parents[2] / "site/templates", root / "site/templates")
+    shutil.copytree(Path(__file__).parents[2] / "site/templates", root / "site/templates")
 
 
 def _handbook(root):
@@ -161,7 +164,7 @@ def test_after_any_change_everything_is_looked_at(company, change):
 @pytest.mark.usefixtures("watched")
 def test_another_day_is_another_build(company):
     with pytest.raises(PreparedError):
-        again(company, today=building.datetime.date.fromisoformat(DECEMBER))
+        again(company, today=datetime.date.fromisoformat(DECEMBER))
 
 
 def test_what_was_rolled_back_from_is_shown_again_without_being_made(company, monkeypatch):
@@ -191,7 +194,7 @@ def test_hints_are_told_again_in_every_language(company):
 
 
 def test_a_release_made_from_files_that_were_edited_meanwhile_is_not_remembered(company, monkeypatch):
-    made = building.prepare
+    made = preparing.prepare
 
     def prepare(root, *arguments, **more):
         edit(root / "data/people.csv", "Ann", "Anne")

@@ -16,7 +16,8 @@ LOCKED = re.compile(
 )
 ADDRESS = re.compile(r"://|\b(file|git\+\w+):|\b[\w-]+\.(org|com|net|io|dev|cn)\b|^-", re.MULTILINE)
 
-LOCK_NAMES = ["audit", "backends", "browser", "build", "signing", "tests"]
+NESTED = [("signing", "build"), ("dask", "build"), ("tests", "signing"), ("tests", "dask"), ("browser", "tests")]
+LOCK_NAMES = ["audit", "backends", "browser", "build", "dask", "signing", "tests"]
 
 each_lock = pytest.mark.parametrize("name", LOCK_NAMES)
 
@@ -62,7 +63,7 @@ def test_no_package_twice(name: str) -> None:
     assert len(versions(name)) == len(requirements(name))
 
 
-@pytest.mark.parametrize(("larger", "smaller"), [("signing", "build"), ("tests", "signing"), ("browser", "tests")])
+@pytest.mark.parametrize(("larger", "smaller"), NESTED)
 def test_a_larger_lock_holds_the_same_versions(larger: str, smaller: str) -> None:
     assert versions(smaller).items() <= versions(larger).items()
 
