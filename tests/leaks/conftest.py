@@ -19,7 +19,7 @@ from kaopu.leaks.places import Secrets
 from kaopu.leaks.public import honoured_names, public_texts
 from kaopu.leaks.secrets import secrets_of
 from kaopu.publish.access import access_list
-from kaopu.publish.build import build
+from kaopu.publish.build import Means, build
 from kaopu.publish.inputs import read_inputs
 from kaopu.publish.plan import Plan, Selection, make_plan
 from kaopu.publish.starting import start_repository
@@ -101,7 +101,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     names = _rename(root)
     _hand_in(root, words)
     selection = Selection(period=next(iter(_periods(root))))
-    build(root, root / "public", selection, jobs=2)
+    build(root, root / "public", selection, Means(2))
     plan, secrets, access = secrets_for(root, selection)
     everything, _, _ = secrets_for(root, Selection())
     awards = ((one.person.id, outcome.kind) for one in everything.appraisals for outcome in one.outcomes)

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from kaopu.data.periods import parse_period
-from kaopu.leaks.canaries import Canaries, Canary, pieces_of
+from kaopu.leaks.canaries import Canaries, Canary
 from kaopu.leaks.gate import audience_by, check_leaks
+from kaopu.leaks.pieces import pieces_of
 from kaopu.leaks.places import place_of
 from kaopu.leaks.rules import LINKS, RULES
 from kaopu.leaks.secrets import telling
-from kaopu.publish.build import build
+from kaopu.publish.build import Means, build
 from kaopu.publish.plan import Selection
 from kaopu.publish.starting import start_repository
 from tests.leaks.conftest import PERIOD, secrets_for
@@ -140,12 +141,12 @@ def test_an_invented_company_with_chinese_names_is_clean(tmp_path: Path, starter
     root = tmp_path / "repository"
     start_repository(root, starter)
     period = _first_quarter()
-    build(root, root / "public", Selection(period=period), jobs=2)
+    build(root, root / "public", Selection(period=period), Means(2))
     plan, secrets, access = secrets_for(root, Selection(period=period))
     sizes = secrets.canaries.sizes()
     assert sizes["id"] == 12
     assert sizes["name"] >= 8  # a name that several people have, or that the policy names, identifies nobody
-    assert check_leaks(root / "public", secrets, audience_by(access), jobs=2) == []
+    assert check_leaks(root / "public", secrets, audience_by(access)) == []
     assert plan.appraisals
 
 

@@ -14,4 +14,4 @@ def test_the_demo_company_has_no_leak(demo):
     assert sizes["row"] > 20_000
     assert sizes["text"] > 100
     assert sizes["figure"] > 100
-    assert check_leaks(demo / "public", secrets, audience_by(access), jobs=2) == []
+    assert check_leaks(demo / "public", secrets, audience_by(access)) == []

@@ -74,7 +74,7 @@ def leaks_of(site, target, path):
     root = target
     for _ in path.split("/"):
         root = root.parent
-    return check_leaks(root, site.secrets, site.audience_of, jobs=1)
+    return check_leaks(root, site.secrets, site.audience_of)
 
 
 def plant(site, tmp_path, path, change, secret):

@@ -88,4 +88,4 @@ def test_ids_of_rows_stand_only_where_their_person_does(site):
 
 
 def test_the_gate_finds_nothing_in_it(site):
-    assert check_leaks(site.folder, site.secrets, site.audience_of, jobs=2) == []
+    assert check_leaks(site.folder, site.secrets, site.audience_of) == []

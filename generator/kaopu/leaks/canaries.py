@@ -9,28 +9,23 @@ Private texts are cut into pieces and compared without spaces and punctuation, s
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Final, Literal
 
-import numpy as np
+from kaopu.leaks.pieces import Pieces, pieces_of
+from kaopu.leaks.wording import HAN_ONLY, PARTS, WORD, Wording, plain
 
 CanaryKind = Literal["id", "name", "text", "row", "figure"]
-PIECE = 16
-"""A private text is cut into pieces of so many letters: any 31 of them in a row hold one piece whole."""
-LEAST_PIECE = 10
-"""A text of fewer letters says too little to be somebody's."""
-LEAST_LATIN_PIECE = 16
-_GRAM = 8
-_MIX = np.uint64(0x9E3779B97F4A7C15)
-_UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
-_OTHER_FORMS = re.compile("[\u00a0\u2f00-\u2fdf\uf900-\ufaff\ufb00-\ufb06\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\u3007\u00b7\U00020000-\U0003ffff"
-_WORD = re.compile(f"[0-9a-z_\u00aa\u00ba-\u1fff-]+|[{_HAN}]+")
-_HAN_ONLY = re.compile(f"[{_HAN}]+")
-_FIGURE = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+|\d{5,})\.\d\d(?!\d)")
-_PARTS = re.compile(r"[-_]+")
+ID: Final = "i"
+PATH: Final = "p"
+LATIN: Final = "n"
+HAN: Final = "h"
+FIELD: Final = "d"
+PIECE_OF_TEXT: Final = "x"
+FIGURE: Final = "f"
+MASK: Final = "m"
+"""How a value begins, by what it is; ids are those of rows, too."""
 _BETWEEN = r"[\W_]{1,6}"
 _MOST_BETWEEN = 6
 _LEAST_FIELD_NAME = 2
@@ -50,21 +45,6 @@ Found = tuple[CanaryKind, int, int]
 """What was found: its kind, the number of its owners, and, of figures only, which one it is."""
 
 
-def plain(text: str) -> str:
-    """Return a text as it is compared: in small letters, without signs that nobody sees, each letter in one form."""
-    if text.isascii():
-        return text.lower()
-    text = _UNSEEN.sub("", text)
-    if _OTHER_FORMS.search(text):
-        text = unicodedata.normalize("NFKC", text)
-    return text.lower()
-
-
-def squeezed(words: Iterable[str]) -> str:
-    """Return words as one text without anything between letters."""
-    return "".join(words).replace("-", "").replace("_", "").replace("·", "")
-
-
 @dataclass
 class Canaries:
     """All canaries of a release, ready to be looked for; made once and handed to every process."""
@@ -80,12 +60,11 @@ class Canaries:
     """First two characters → longer Chinese names that begin so."""
     _longer: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Name → longer known names that hold it, as patterns."""
-    _pieces: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    _pieces: Pieces = field(default_factory=Pieces)
     _figures: dict[str, tuple[int, int]] = field(default_factory=dict)
     _paths: dict[str, int] = field(default_factory=dict)
     """Ids of people, which in a path say whose it is however short they are."""
     _masked_tokens: frozenset[str] = frozenset()
-    _grams: Any = None
 
     def number_of(self, owners: frozenset[str]) -> int:
         """Return the number under which a group of owners is told."""
@@ -104,23 +83,22 @@ class Canaries:
         elif canary.kind == "name":
             self._add_name(value, number)
         else:
-            self._grams = None
             for piece in pieces_of(canary.value):
-                self._pieces.setdefault(piece[:_GRAM], []).append((piece, number))
+                self._pieces.add(piece, number)
 
     def add_path(self, person: str) -> None:
         """Take a person's id as it stands in paths."""
         self._paths[plain(person)] = self.number_of(frozenset((person,)))
 
     def _add_name(self, name: str, number: int) -> None:
-        words = tuple(_WORD.findall(name))
-        parts = tuple(part for word in words for part in _PARTS.split(word) if part)
-        if _HAN_ONLY.fullmatch(name):
+        words = tuple(WORD.findall(name))
+        parts = tuple(part for word in words for part in PARTS.split(word) if part)
+        if HAN_ONLY.fullmatch(name):
             if len(name) > _LEAST_FIELD_NAME:
                 self._han.setdefault(name[:2], {})[name] = number
             elif len(name) == _LEAST_FIELD_NAME:
                 self._fields[name] = number
-        elif len(parts) > 1 and not any(_HAN_ONLY.fullmatch(part) for part in parts):
+        elif len(parts) > 1 and not any(HAN_ONLY.fullmatch(part) for part in parts):
             self._latin.setdefault(parts[-1], []).append((parts, number))
         elif len(name) > _LEAST_FIELD_NAME:
             self._fields[name] = number
@@ -131,13 +109,13 @@ class Canaries:
         names |= dict.fromkeys(name for group in self._han.values() for name in group)
         found: dict[str, set[str]] = {}
         for other in {plain(one) for one in known}:
-            joined = " ".join(part for word in _WORD.findall(other) for part in _PARTS.split(word) if part)
+            joined = " ".join(part for word in WORD.findall(other) for part in PARTS.split(word) if part)
             for name in self._names_within(joined, other):
                 if name in names:
                     found.setdefault(name, set()).add(
-                        _BETWEEN.join(map(re.escape, _WORD.findall(other.replace("·", " "))))
+                        _BETWEEN.join(map(re.escape, WORD.findall(other.replace("·", " "))))
                     )
-        self._longer = {name: tuple(sorted(others, key=len, reverse=True)) for name, others in found.items()}
+        self._longer = {name: tuple(sorted(others, key=lambda one: (-len(one), one))) for name, others in found.items()}
 
     def _names_within(self, words: str, text: str) -> Iterator[str]:
         bag = words.split(" ")
@@ -150,85 +128,111 @@ class Canaries:
                 if text.startswith(name, begin):
                     yield name
 
-    def without_public(self, texts: Iterable[str]) -> None:
-        """Forget every canary that stands in texts which everybody may read: it tells nobody anything."""
-        for text in texts:
-            self._forget(plain(text))
-
-    def _forget(self, text: str) -> None:
-        words = _WORD.findall(text)
-        bag = set(words)
-        for token in {*bag, *self._sub_tokens(bag)} & self._tokens.keys():
-            del self._tokens[token]
-        for name in [name for name in self._fields if name in text]:
-            del self._fields[name]
-        for parts in list(self._latin_found(text, self._bag_of_parts(bag))):
-            self._latin[parts[-1]] = [entry for entry in self._latin[parts[-1]] if entry[0] != parts]
-        for name in list(self._han_found(bag)):
-            del self._han[name[:2]][name]
-        for piece, _ in list(self._pieces_found(squeezed(words))):
-            self._pieces[piece[:_GRAM]] = [entry for entry in self._pieces[piece[:_GRAM]] if entry[0] != piece]
-
-    def found_in(self, text: str) -> set[Found]:
-        """Return every canary that stands in a text."""
-        text = plain(text)
-        words = _WORD.findall(text)
-        bag = set(words)
-        found: set[Found] = set()
-        for token in self._tokens.keys() & bag:
-            found.add((*self._tokens[token], 0))
-        for token in self._sub_tokens(bag):
-            found.add((*self._tokens[token], 0))
-        parts = self._bag_of_parts(bag)
-        for latin in self._latin_found(text, parts):
-            found |= {("name", number, 0) for known_words, number in self._latin[latin[-1]] if known_words == latin}
-        for name in self._han_found(bag):
-            found.add(("name", self._han[name[:2]][name], 0))
-        for name in self._fields_found(text, bag):
-            found.add(("name", self._fields[name], 0))
-        for _, number in self._pieces_found(squeezed(words)):
-            found.add(("text", number, 0))
-        for figure in _FIGURE.findall(text):
-            known = self._figures.get(figure.replace(",", ""))
-            if known is not None:
-                found.add(("figure", *known))
-        for person in self._in_paths(text):
-            found.add(("id", self._paths[person], 0))
-        return found
-
-    def _in_paths(self, text: str) -> Iterator[str]:
-        for word in ("people/", "reviews/"):
-            if word in text:
-                yield from set(re.findall(word + r"([0-9a-z][0-9a-z_-]*)", text)) & self._paths.keys()
-
-    def _sub_tokens(self, bag: set[str]) -> Iterator[str]:
-        """Yield ids within longer words, e.g. in the anchor row-anna-li; not in ids that are known themselves."""
-        for word in bag:
-            if ("-" not in word and "_" not in word) or word in self._tokens:
-                continue
-            parts = word.replace("_", "-").split("-")
-            if len(parts) > _MOST_PARTS or word in self._masked_tokens:
-                continue
-            for begin in range(len(parts)):
-                for end in range(begin + 1, len(parts) + 1):
-                    token = "-".join(parts[begin:end])
-                    if token in self._tokens:
-                        yield token
-
     def mask_tokens(self, known: Iterable[str]) -> None:
         """Take ids of other things, e.g. of teams: they are no canaries, nor are ids within them."""
         self._masked_tokens = frozenset(plain(one) for one in known)
         for token in self._masked_tokens & self._tokens.keys():
             del self._tokens[token]
 
-    @staticmethod
-    def _bag_of_parts(bag: set[str]) -> set[str]:
-        return bag | {part for word in bag if "-" in word or "_" in word for part in _PARTS.split(word)}
+    def without_public(self, texts: Iterable[str]) -> None:
+        """Forget every canary that stands in texts which everybody may read: it tells nobody anything."""
+        for text in texts:
+            self._forget(Wording(text))
 
-    def _latin_found(self, text: str, parts: set[str]) -> Iterator[tuple[str, ...]]:
-        for last in self._latin.keys() & parts:
+    def _forget(self, wording: Wording) -> None:
+        for token in {*wording.bag, *self._sub_tokens(wording.bag)} & self._tokens.keys():
+            del self._tokens[token]
+        for name in [name for name in self._fields if name in wording.text]:
+            del self._fields[name]
+        for parts in list(self._latin_found(wording)):
+            self._latin[parts[-1]] = [entry for entry in self._latin[parts[-1]] if entry[0] != parts]
+        for name in list(self._han_found(wording.bag)):
+            self._han[name[:2]].pop(name, None)
+        for piece in list(self._pieces.within(wording.squeezed)):
+            self._pieces.forget(piece)
+
+    def found_in(self, text: str) -> set[Found]:
+        """Return every canary that stands in a text."""
+        return self.found_of(self.values_in(Wording(text)))
+
+    def values_in(self, wording: Wording) -> set[str]:
+        """Return what stands in a text, whosever it is: each value behind the sign of what it is."""
+        bag = wording.bag
+        found = {ID + token for token in self._tokens.keys() & bag}
+        found.update(ID + token for token in self._sub_tokens(bag))
+        found.update(LATIN + " ".join(words) for words in self._latin_found(wording))
+        found.update(HAN + name for name in self._han_found(bag))
+        found.update(FIELD + name for name in self._fields_found(wording))
+        found.update(PIECE_OF_TEXT + piece for piece in self._pieces.within(wording.squeezed))
+        found.update(FIGURE + figure for figure in self._figures.keys() & wording.figures)
+        found.update(PATH + person for person in self._paths.keys() & wording.paths)
+        return found
+
+    def found_of(self, values: Iterable[str]) -> set[Found]:
+        """Return the canaries that values are. Raises KeyError for a value that is none of them."""
+        found: set[Found] = set()
+        for value in values:
+            if value[0] == ID:  # by far the most
+                found.add((*self._tokens[value[1:]], 0))
+            else:
+                found.update(self._found_of(value[0], value[1:]))
+        return found
+
+    def _found_of(self, what: str, value: str) -> Collection[Found]:
+        if what == PATH:
+            return (("id", self._paths[value], 0),)
+        if what == FIGURE:
+            return (("figure", *self._figures[value]),)
+        if what == PIECE_OF_TEXT:
+            return [("text", owner, 0) for owner in self._pieces.owners(value)]
+        return [("name", owner, 0) for owner in self._owners_of_name(what, value)]
+
+    def _owners_of_name(self, what: str, name: str) -> list[int]:
+        if what == HAN:
+            return [self._han[name[:2]][name]]
+        if what == FIELD:
+            return [self._fields[name]]
+        words = tuple(name.split(" "))
+        return [owner for known, owner in self._latin[words[-1]] if known == words]
+
+    def items(self) -> Iterator[str]:
+        """Yield everything that has a say in what is found in a text, whosever it is.
+
+        These are all values, with the longer names in which they say nothing, and ids that mask others. What is found
+        in a text can differ only where one of them that is new, or gone, may stand in the text.
+        """
+        yield from (ID + token for token in self._tokens)
+        yield from (FIGURE + figure for figure in self._figures)
+        yield from (PIECE_OF_TEXT + piece for piece in self._pieces)
+        yield from (PATH + person for person in self._paths)
+        yield from (FIELD + name for name in self._fields)
+        latin = {" ".join(words) for entries in self._latin.values() for words, _ in entries}
+        yield from ("\t".join((LATIN + name, *self._longer.get(name, ()))) for name in latin)
+        han = (name for group in self._han.values() for name in group)
+        yield from ("\t".join((HAN + name, *self._longer.get(name, ()))) for name in han)
+        # An id that holds none of ours masks nothing.
+        yield from (MASK + word for word in self._masked_tokens if any(self._ids_within(word)))
+
+    def _sub_tokens(self, bag: Iterable[str]) -> Iterator[str]:
+        """Yield ids within longer words, e.g. in the anchor row-anna-li; not in ids that are known themselves."""
+        for word in bag:
+            if ("-" in word or "_" in word) and word not in self._tokens and word not in self._masked_tokens:
+                yield from self._ids_within(word)
+
+    def _ids_within(self, word: str) -> Iterator[str]:
+        parts = word.replace("_", "-").split("-")
+        if len(parts) > _MOST_PARTS:
+            return
+        for begin in range(len(parts)):
+            for end in range(begin + 1, len(parts) + 1):
+                token = "-".join(parts[begin:end])
+                if token in self._tokens:
+                    yield token
+
+    def _latin_found(self, wording: Wording) -> Iterator[tuple[str, ...]]:
+        for last in self._latin.keys() & wording.parts:
             for words, _ in self._latin[last]:
-                if parts.issuperset(words) and self._stands(words, text):
+                if wording.parts.issuperset(words) and self._stands(words, wording.text):
                     yield words
 
     def _stands(self, words: tuple[str, ...], text: str) -> bool:
@@ -240,7 +244,7 @@ class Canaries:
             text = re.sub(other, "\n", text)
         return text
 
-    def _han_found(self, bag: set[str]) -> Iterator[str]:
+    def _han_found(self, bag: Iterable[str]) -> Iterator[str]:
         if not self._han:
             return
         for word in bag:
@@ -251,26 +255,13 @@ class Canaries:
                     if word.startswith(name, begin) and name in self._unmasked(name, word):
                         yield name
 
-    def _fields_found(self, text: str, bag: set[str]) -> Iterator[str]:
-        for name in self._fields.keys() & self._bag_of_parts(bag) if self._fields else ():
+    def _fields_found(self, wording: Wording) -> Iterator[str]:
+        for name in self._fields.keys() & wording.parts if self._fields else ():
             if re.search(
-                rf"(?m)(?:^|[\t\"'=>:：、，,;；|/(（])[ \t]*{re.escape(name)}[ \t]*(?:$|[\t\"'<、，,;；|/)）。])", text
+                rf"(?m)(?:^|[\t\"'=>:：、，,;；|/(（])[ \t]*{re.escape(name)}[ \t]*(?:$|[\t\"'<、，,;；|/)）。])",
+                wording.text,
             ):
                 yield name
-
-    def _pieces_found(self, text: str) -> Iterator[tuple[str, int]]:
-        if len(text) < _GRAM or not self._pieces:
-            return
-        if self._grams is None:
-            self._grams = _table(self._pieces)
-        mixed = _mixed(text) >> self._grams[1]
-        for begin in np.flatnonzero(self._grams[0][mixed]).tolist():
-            for piece, number in self._pieces.get(text[begin : begin + _GRAM], ()):
-                if text.startswith(piece, begin):
-                    yield piece, number
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_grams": None}
 
     def sizes(self) -> Mapping[str, int]:
         """Count the canaries by kind."""
@@ -278,7 +269,7 @@ class Canaries:
             "id": sum(kind == "id" for kind, _ in self._tokens.values()),
             "row": sum(kind == "row" for kind, _ in self._tokens.values()),
             "name": sum(map(len, self._latin.values())) + sum(map(len, self._han.values())) + len(self._fields),
-            "text": sum(map(len, self._pieces.values())),
+            "text": len(self._pieces),
             "figure": len(self._figures),
         }
 
@@ -305,39 +296,3 @@ def _next_to_each_other(words: tuple[str, ...], text: str) -> bool:
 
 def _is_latin(sign: str) -> bool:
     return sign.isalnum() and sign < "\u2000"
-
-
-def pieces_of(text: str) -> Iterator[str]:
-    """Cut a private text into pieces as they are compared; none of one that is too short to be anybody's own."""
-    letters = squeezed(_WORD.findall(plain(text)))
-    least = LEAST_PIECE if any(sign >= "\u3400" for sign in letters) else LEAST_LATIN_PIECE
-    if len(letters) < least:
-        return
-    if len(letters) < PIECE:
-        yield letters
-    for begin in range(0, len(letters) - PIECE + 1, PIECE):
-        yield letters[begin : begin + PIECE]
-    if len(letters) > PIECE and len(letters) % PIECE:
-        yield letters[-PIECE:]
-
-
-def _table(pieces: Mapping[str, object]) -> tuple[Any, np.uint64]:
-    """Return a table of the first letters of all pieces, mixed, that tells at once where none begins."""
-    bits = max(16, (len(pieces) * 64).bit_length())
-    shift = np.uint64(64 - bits)
-    table = np.zeros(1 << bits, np.bool_)
-    for gram in pieces:
-        table[_mixed(gram)[0] >> shift] = True
-    return table, shift
-
-
-def _mixed(text: str) -> Any:
-    """Return a word for each place of a text, made of the letters from there on."""
-    signs = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32).astype(np.uint64)
-    count = len(signs) - _GRAM + 1
-    mixed = np.zeros(count, np.uint64)
-    for number in range(_GRAM):
-        mixed *= _MIX
-        mixed += signs[number : number + count]
-    mixed ^= mixed >> np.uint64(29)
-    return mixed * _MIX

@@ -5,13 +5,14 @@ A leak is told by file, by the kind of text it stands in, and by whose it is; wh
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from kaopu.access.audiences import AccessList, Audience
+from kaopu.cache.store import Store
+from kaopu.execution.workforce import InlineWorkforce, Workforce
 from kaopu.leaks.canaries import CanaryKind
 from kaopu.leaks.places import Place, Secrets, place_of
 from kaopu.leaks.rules import LINKS
@@ -39,12 +40,19 @@ class Leak:
     whose: tuple[str, ...]
 
 
-def check_leaks(folder: Path, secrets: Secrets, audience_of: AudienceOf, jobs: int | None = None) -> list[Leak]:
+def check_leaks(
+    folder: Path,
+    secrets: Secrets,
+    audience_of: AudienceOf,
+    workforce: Workforce | None = None,
+    store: Store | None = None,
+) -> list[Leak]:
     """Look into every file below a built site's folder; return all leaks in order of files.
 
-    ``audience_of`` says who reads a place. With ``jobs`` None all cores are used.
+    ``audience_of`` says who reads a place. The ``workforce`` reads and searches; None is this process. ``store`` is
+    what is remembered from earlier builds: it saves work, and changes nothing in what is found.
     """
-    scans = scan_all(folder, secrets.canaries, jobs or os.cpu_count() or 1)
+    scans = scan_all(folder, secrets.canaries, workforce or InlineWorkforce(), store or Store(None))
     found: set[Leak] = set()
     for path, scan in scans.items():
         found |= set(leaks_in(folder, path, scan, secrets))
@@ -55,12 +63,18 @@ def check_leaks(folder: Path, secrets: Secrets, audience_of: AudienceOf, jobs: i
 def leaks_in(folder: Path, path: str, scan: Scan, secrets: Secrets) -> Iterator[Leak]:
     """Yield what stands in a file and may not, and what could not be read of it."""
     place, owners = place_of(path), secrets.canaries.owners
-    wrong = {found for found in scan.found if not secrets.allows(place, found[0], owners[found[1]])}
+    allowed = secrets.allowed_at(place)
+    wrong = {found for found in scan.found if not _may_stand(owners[found[1]], allowed.get(found[0], frozenset()))}
     if wrong:
         for kind, (what, number, _) in where(path, (folder / path).read_bytes(), secrets.canaries, wrong):
             yield Leak(path, kind, what, tuple(sorted(owners[number])))
     for unread in scan.unread:
         yield Leak(path, unread.kind, "unread", (unread.reason,))
+
+
+def _may_stand(owners: frozenset[str], allowed: frozenset[str] | None) -> bool:
+    """Say whether what is of these people may stand where it is allowed to some; what is nobody's may nowhere."""
+    return bool(owners) and (allowed is None or not allowed.isdisjoint(owners))
 
 
 def _links(path: str, scan: Scan, audience_of: AudienceOf, published: Mapping[str, Scan]) -> Iterator[Leak]:

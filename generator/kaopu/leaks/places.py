@@ -70,15 +70,13 @@ class Secrets:
         default_factory=dict, repr=False, compare=False
     )
 
-    def allows(self, place: Place, kind: CanaryKind, owners: frozenset[str]) -> bool:
-        """Say whether a file at a place may hold a canary of these people; one of nobody may stand nowhere."""
+    def allowed_at(self, place: Place) -> Mapping[CanaryKind, frozenset[str] | None]:
+        """Return by kind of canary whose may stand at a place; None is everybody's."""
         if place not in self._allowed:
             self._allowed[place] = self._people_at(place)
-        allowed = self._allowed[place].get(kind, frozenset())
-        return bool(owners) and (allowed is None or not allowed.isdisjoint(owners))
+        return self._allowed[place]
 
     def _people_at(self, place: Place) -> Mapping[CanaryKind, frozenset[str] | None]:
-        """Return by kind of canary whose may stand at a place; None is everybody's."""
         found: dict[CanaryKind, frozenset[str] | None] = {}
         for rule in RULES:
             if rule.area != place.area:

@@ -6,16 +6,14 @@ knows how to read is reported, because a file that was not looked at has not bee
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection
-from pathlib import PurePosixPath
 
 from kaopu.leaks.reading_markup import read_html, read_xml
 from kaopu.leaks.reading_packed import read_gzip, read_zip
 from kaopu.leaks.reading_pdf import read_pdf
 from kaopu.leaks.reading_pictures import FONTS, PICTURES, read_font, read_picture, read_png
 from kaopu.leaks.reading_plain import read_calendar, read_json, read_plain, read_script
-from kaopu.leaks.texts import Reading, Text, inside
+from kaopu.leaks.texts import Reading, Text, inside, suffix_of, unit_of
 from kaopu.leaks.unwrapping import data_urls, in_base64, unwrapped
 
 Reader = Callable[[Reading, str, str], None]
@@ -55,7 +53,7 @@ _NOT_BASE64 = ("pdf-page", "html-text", "json-value")
 def texts_of(name: str, content: bytes, *, quick: bool = False, known: Collection[str] = ()) -> Reading:
     """Decode a published file to its texts; ``name`` tells the kind where the bytes do not.
 
-    ``quick`` reads PDFs of our own printing without pdfium and qpdf. Of ``known`` digests parts are not read again.
+    ``quick`` reads PDFs of our own printing without pdfium and qpdf. Parts that are ``known`` units are not read here.
     """
     reading = Reading(quick=quick, known=known)
     read_into(reading, name, content, "", 0)
@@ -71,14 +69,17 @@ def unwrap_all(reading: Reading) -> None:
 
 def read_into(reading: Reading, name: str, content: bytes, outer: str, depth: int) -> None:
     """Decode a file, or a part of one that lies ``depth`` containers deep in it, to ``reading``."""
-    suffix = PurePosixPath(name).name.lower().rpartition(".")[2]
+    suffix = suffix_of(name)
     if not reading.may_decode(inside(outer, suffix or "file"), len(content), depth):
         return
     if not content:
         return
-    if depth and reading.known and (digest := hashlib.sha256(content).hexdigest()) in reading.known:
-        reading.same.append(digest)
-        return
+    if depth and reading.known:
+        unit = unit_of(name, content)
+        if unit in reading.known:
+            reading.same.append(unit)
+            return
+        reading.inlined.append(unit)
     if not _read_packed(reading, suffix, content, outer, depth):
         _read_text(reading, suffix, content, outer)
 

@@ -14,11 +14,12 @@ _STYLE = re.compile(r"<style\b[^>]*>(.*?)(?:</style|\Z)", re.DOTALL | re.IGNOREC
 _TAG = re.compile(r"<[^>]*>")
 _WITH_ATTRIBUTE = re.compile(r"<[^>]*=[^>]*>")
 _INSTRUCTION = re.compile(r"<[?!][^>]*>")
-_WITHIN_WORD = re.compile(
-    r"(?:</?(?:a|abbr|b|bdi|bdo|big|cite|code|data|del|em|font|i|ins|kbd|label|mark|q|s|samp|small|span|strong"
-    r"|sub|sup|time|tspan|tt|u|var|wbr|r|t|rPr|x:r|x:t)(?:\s[^<>]*)?/?>)+(?=[^\W_])",
-    re.IGNORECASE,
+_INLINE = (
+    r"/?(?:a|abbr|b|bdi|bdo|big|cite|code|data|del|em|font|i|ins|kbd|label|mark|q|s|samp|small|span|strong"
+    r"|sub|sup|time|tspan|tt|u|var|wbr|r|t|rPr|x:r|x:t)(?:\s[^<>]*)?/?>"
 )
+_BEFORE_LETTER = re.compile(rf"(?:<{_INLINE})+(?=[^\W_])", re.IGNORECASE)
+_WITHIN_WORD = re.compile(rf"<(?<=[^\W_]<){_INLINE}(?:<{_INLINE})*(?=[^\W_])", re.IGNORECASE)
 """Tags inside a word: what stands before and after them is one text for whoever reads it."""
 _AROUND = 200
 _TARGET = re.compile(
@@ -65,17 +66,11 @@ def _shown(reading: Reading, text: str, kind: str) -> None:
     reading.add(kind, _TAG.sub("\n", text))
     joined, end = [], 0
     for found in _WITHIN_WORD.finditer(text):
-        if found.start() >= end and _is_within_word(text, found):
+        if found.start() >= end:
             end = found.end() + _AROUND
-            part = _WITHIN_WORD.sub("", text[max(0, found.start() - _AROUND) : end + _AROUND])
+            part = _BEFORE_LETTER.sub("", text[max(0, found.start() - _AROUND) : end + _AROUND])
             joined.append(_TAG.sub("\n", part))
     reading.add(kind, "\n\1\n".join(joined))
-
-
-def _is_within_word(text: str, tags: re.Match[str]) -> bool:
-    """Say whether letters stand right before and after tags."""
-    begin, end = tags.span()
-    return begin > 0 and end < len(text) and text[begin - 1].isalnum() and text[end].isalnum()
 
 
 def _opening(found: re.Match[str]) -> str:

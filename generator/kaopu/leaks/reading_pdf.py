@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 import pikepdf
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
-from kaopu.leaks.reading_pdf_quick import NotOursError, quick_pdf
+from kaopu.leaks.reading_pdf_quick import NotOursError, font_names, quick_pdf
 from kaopu.leaks.texts import Reading, inside
 
 Further = Callable[[str, bytes, str], None]
@@ -40,6 +40,8 @@ _UNPACKED_ONLY = ("/ObjStm", "/XRef")
 _DRAWN = ("/Image",)
 # Inside the drawing of a page: texts that replace what is drawn. The drawn text itself comes from pdfium.
 _REPLACING = re.compile(rb"/(?:ActualText|Alt|E)\s*(?:\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f\s]+>)", re.DOTALL)
+_COMMENT = re.compile(rb"\((?:[^\\()]|\\.)*\)|%([^\r\n]+)", re.DOTALL)
+"""A comment; what looks like one within a string that is drawn is none."""
 _MAPPING = b"begincmap"
 _FONT_FILES = (b"\1\0\4", b"OTTO", b"\0\1\0\0", b"true", b"wOFF", b"%!PS")
 
@@ -137,7 +139,7 @@ def _strings(reading: Reading, everything: bytes, kind: str) -> None:
     for name, texts in found.items():
         reading.add(inside(kind, name), "\n".join(dict.fromkeys(texts)))
     reading.links.update(link for string in _LINK.findall(everything) for link in _texts(string))
-    words = set(everything.replace(b"/", b" /").translate(_DELIMITED).split())
+    words = set(_BARE_STRING.sub(b" ", everything).replace(b"/", b" /").translate(_DELIMITED).split())
     names = {word for word in words if word.startswith(b"/")}
     plain = {_NUMBER_SIGN.sub(lambda sign: bytes([int(sign[1], 16)]), name[1:]) for name in names}
     reading.add(inside(kind, "pdf-name"), "\n".join(sorted(name.decode("utf-8", "replace") for name in plain)))
@@ -164,7 +166,7 @@ def _stream(reading: Reading, stream: pikepdf.Stream, kind: str, further: Furthe
     elif not content.startswith(_FONT_FILES) and _MAPPING not in content[:200]:
         _drawing(reading, content, kind)
     elif content.startswith(_FONT_FILES):
-        reading.add(inside(kind, "font-name"), content[:4096].decode("ascii", "ignore").replace("\0", ""))
+        reading.add(inside(kind, "font-name"), font_names(content))
 
 
 def _attached(about: str, content: bytes) -> str:
@@ -183,7 +185,7 @@ def _drawing(reading: Reading, content: bytes, kind: str) -> None:
         texts = [text for match in _REPLACING.findall(content) for text in _replaced(match)]
         reading.add(inside(kind, "pdf-alternative-text"), "\n".join(dict.fromkeys(texts)))
         if b"%" in content:
-            comments = re.findall(rb"%([^\r\n]+)", content)
+            comments = [comment for comment in _COMMENT.findall(content) if comment]
             reading.add(inside(kind, "pdf-comment"), b"\n".join(comments).decode("utf-8", "replace"))
         return
     reading.add(inside(kind, "pdf-stream"), content.decode("utf-8", "ignore"))

@@ -19,14 +19,25 @@ _OBJECT = re.compile(rb"(\d+) 0 obj\n(<<[^\r]*?>>)\nstream\n", re.DOTALL)
 _LENGTH = re.compile(rb"/Length (\d+)(?! 0 R)")
 _END = re.compile(rb"\s*endstream\nendobj\n")
 _TAIL = re.compile(rb"startxref\n\d+\n%%EOF\n?")
-_DRAWN = re.compile(rb"/([A-Za-z0-9+.-]+) [\d.]+ Tf|\[([^\]]*)\] TJ|<([0-9A-Fa-f]*)> Tj")
-_GLYPHS = re.compile(rb"<([0-9A-Fa-f]*)>")
-_MAPPED = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>")
+_STRING = rb"(?:\((?:[^\\()\r]|\\[nrtbf()\\])*\)|<[0-9A-Fa-f]*>)"
+_STRINGS = re.compile(_STRING, re.DOTALL)
+_DRAWN = re.compile(
+    rb"/([A-Za-z0-9+.-]+) [\d.]+ Tf\b"  # a font
+    rb"|(\[(?:" + _STRING + rb"|[-\d.\s])*\]\s?TJ\b|" + _STRING + rb"\s?Tj\b)"  # what is drawn
+    rb"|\b(BT|T[mdD]|[qQ])\b"
+    rb"|<<([^<>()]*)>>"  # what is said of a mark
+    rb"|(BI\s|T\*|['\"%()<>])",  # what we never write
+    re.DOTALL,
+)
+_ESCAPE = re.compile(rb"\\(.)", re.DOTALL)
+_ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+_MAPPED = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>\s*")
+_RANGE = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]{4})>\s*\[((?:<[0-9A-Fa-f]+>\s*)*)\]\s*")
+_BLOCK = re.compile(rb"beginbf(char|range)\s*(.*?)endbf", re.DOTALL)
 _FONT = re.compile(rb"/ToUnicode (\d+) 0 R")
 _REFERENCE = re.compile(rb"/([A-Za-z0-9+.-]+) (\d+) 0 R")
-_SPAN_PROPERTIES = re.compile(rb"<<[^<>]*>>")
 _FONTS = (b"OTTO", b"\0\1\0\0", b"\1\0\4")
-_BREAK = 0xFFFF
+_RUN = re.compile(rb"[\x20-\x7e]{3,}")
 
 Strings = Callable[[bytes], Iterator[tuple[str, str]]]
 
@@ -43,8 +54,8 @@ class _File:
     mappings: dict[int, dict[int, str]] = field(default_factory=dict)
     packed: list[tuple[bytes, bytes]] = field(default_factory=list)
     dictionaries: list[bytes] = field(default_factory=list)
-    resources: list[bytes] = field(default_factory=list)
-    """How fonts and the like begin, where their names stand."""
+    resources: list[str] = field(default_factory=list)
+    """Names in fonts and the like."""
     parts: list[tuple[bytes, bytes]] = field(default_factory=list)
     """Dictionary and content of attachments and metadata."""
 
@@ -61,9 +72,13 @@ def quick_pdf(reading: Reading, content: bytes, kind: str) -> tuple[bytes, list[
     fonts = _fonts(objects, file.mappings)
     texts = [_text_of(drawing, fonts) for drawing in file.drawings]
     reading.add(inside(kind, "pdf-page"), "\n".join(texts))
-    names = (begin.decode("ascii", "ignore").replace("\0", "") for begin in file.resources)
-    reading.add(inside(kind, "font-name"), "\n".join(names))
+    reading.add(inside(kind, "font-name"), "\n".join(file.resources))
     return b"\n".join([*file.dictionaries, *objects.values()]), file.parts
+
+
+def font_names(content: bytes) -> str:
+    """Return what can be read where a font or the like begins, for there its names stand."""
+    return "\n".join(run.decode() for run in _RUN.findall(content[:4096].replace(b"\0", b"")))
 
 
 def _matched(pattern: re.Pattern[bytes], content: bytes, at: int) -> int:
@@ -112,7 +127,7 @@ def _sort(file: _File, number: int, about: bytes, stream: bytes) -> None:
     elif b"/Type /XRef" in about:
         return
     elif stream.startswith(_FONTS) or stream[36:40] == b"acsp":  # a font, or a profile of colours
-        file.resources.append(stream[:4096])
+        file.resources.append(font_names(stream))
     elif b"/Type" not in about and b"/Subtype" not in about:
         file.drawings.append(stream)
     else:
@@ -120,13 +135,19 @@ def _sort(file: _File, number: int, about: bytes, stream: bytes) -> None:
 
 
 def _mapping(stream: bytes) -> dict[int, str]:
-    """Return a font's own mapping from glyphs to text; ranges are left to the long way."""
-    if b"beginbfrange" in stream:
-        raise NotOursError
-    body = stream.partition(b"endcodespacerange")[2]
-    found: dict[int, str] = {_BREAK: "\n"}
-    for glyph, text in _MAPPED.findall(body):
-        found[int(glyph, 16)] = bytes.fromhex(text.decode()).decode("utf-16-be", "replace")
+    """Return a font's own mapping from glyphs to text; ranges of texts that count on are left to the long way."""
+    found: dict[int, str] = {}
+    for kind, block in _BLOCK.findall(stream):
+        pattern = _MAPPED if kind == b"char" else _RANGE
+        if pattern.sub(b"", block):
+            raise NotOursError
+        for match in pattern.finditer(block):
+            glyph = int(match[1], 16)
+            texts = [match[2]] if kind == b"char" else re.findall(rb"[0-9A-Fa-f]+", match[3])
+            if kind == b"range" and len(texts) != int(match[2], 16) - glyph + 1:
+                raise NotOursError
+            for number, text in enumerate(texts, glyph):
+                found[number] = bytes.fromhex(text.decode()).decode("utf-16-be", "replace")
     return found
 
 
@@ -164,42 +185,40 @@ def _fonts(objects: dict[int, bytes], mappings: dict[int, dict[int, str]]) -> di
 
 
 def _text_of(drawing: bytes, fonts: dict[bytes, dict[int, str]]) -> str:
-    """Return the text that a page draws, in the order in which it is drawn."""
-    if b"(" in drawing or b"%" in drawing or b"BI\n" in drawing:
-        raise NotOursError
+    """Return the text that a page draws, in the order in which it is drawn; each place begins a line."""
     parts: list[str] = []
-    glyphs: list[bytes] = []
-    mapping: dict[int, str] | None = None
-    plain = _SPAN_PROPERTIES.sub(_plain_properties, drawing)
-    operations = _DRAWN.findall(plain)
-    if len(operations) != plain.count(b" Tf") + plain.count(b" TJ") + plain.count(b" Tj"):
-        raise NotOursError
-    accounted = sum(row.count(b"<") + bool(shown) for _, row, shown in operations)
-    if plain.count(b"<") != accounted:  # a string that nothing draws
-        raise NotOursError
-    for font, row, shown in operations:
-        if font:
-            parts.append(_said(glyphs, mapping))
-            glyphs, mapping = [], fonts.get(font)
-            if mapping is None:
+    font, outer = b"", list[bytes]()
+    for name, drawn, operation, said, strange in _DRAWN.findall(drawing):
+        if drawn:
+            if font not in fonts:
                 raise NotOursError
-        else:
-            glyphs.append(b"".join(_GLYPHS.findall(row)) if row else shown)
-    parts.append(_said(glyphs, mapping))
-    return "\n".join(parts)
+            parts.append(_glyphs(drawn).translate(fonts[font]))
+        elif name:
+            font = name
+        elif operation == b"q":
+            outer.append(font)
+        elif operation == b"Q":
+            font = outer.pop() if outer else b""
+        elif operation:
+            parts.append("\n")
+        elif strange or b"Text" in said or b"/Alt" in said or b"/E " in said:
+            raise NotOursError
+    return "".join(parts)
 
 
-def _plain_properties(found: re.Match[bytes]) -> bytes:
-    """Drop a mark's properties; one with a text in it is read the long way."""
-    if b"Text" in found[0] or b"/Alt" in found[0] or b"/E " in found[0]:
+def _glyphs(drawn: bytes) -> str:
+    """Return the glyphs that an operation draws, each as if its number were a letter's."""
+    codes = b"".join(map(_bytes_of, _STRINGS.findall(drawn)))
+    if len(codes) % 2:
         raise NotOursError
-    return b""
+    return codes.decode("utf-16-be", "surrogatepass")
 
 
-def _said(glyphs: list[bytes], mapping: dict[int, str] | None) -> str:
-    if not glyphs:
-        return ""
-    if mapping is None or any(len(shown) % 4 for shown in glyphs):
-        raise NotOursError
-    codes = bytes.fromhex(b"ffff".join(glyphs).decode()).decode("utf-16-be", "surrogatepass")
-    return codes.translate(mapping)
+def _bytes_of(string: bytes) -> bytes:
+    if string.startswith(b"<"):
+        return bytes.fromhex(string[1:-1].decode())
+    return _ESCAPE.sub(_unescaped, string[1:-1]) if b"\\" in string else string[1:-1]
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
+    return _ESCAPED.get(match[1], match[1])

@@ -1,30 +1,29 @@
-"""Look into files for canaries, in worker processes: what is found goes back, never what was read."""
+"""Look into files for canaries, by worker processes; what was looked into before is remembered."""
 
 from __future__ import annotations
 
-import hashlib
-import multiprocessing
-import pickle
+import os
 import posixpath
-import tempfile
 import urllib.parse
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
-from types import MappingProxyType
 
+from kaopu.cache.store import Store
+from kaopu.execution.sharing import Shared
+from kaopu.execution.workforce import Workforce, work
 from kaopu.leaks.canaries import Canaries, Found
+from kaopu.leaks.looking import Look, Said, look_at
+from kaopu.leaks.memory import Memory
 from kaopu.leaks.reading import texts_of
-from kaopu.leaks.texts import Unread
-from kaopu.text.processes import begin_worker
+from kaopu.leaks.texts import Unread, unit_of
 
-FEW = 24
-"""So many files are looked into sooner than processes are started."""
-GROUPS_A_TASK = 4
-_REPEATED = "html-style"
-_APART = "\n\1\1\1\1\1\1\1\1\n"
-"""Between texts, so that no name is found across two of them."""
+MOST_IN_GROUP = 16
+"""So many files are looked into by a worker at a time,"""
+MOST_BYTES_IN_GROUP = 4 * 1024 * 1024
+"""and not many more bytes."""
 FIGURES = 3
 """One amount may be the same by chance; of so many different ones of one person some are told."""
 
@@ -33,26 +32,10 @@ FIGURES = 3
 class Scan:
     """What one file holds: canaries, places it links to, and what was not read."""
 
-    digest: str
     found: frozenset[Found]
     links: frozenset[str]
     """Paths from the file's own folder, decoded, without query and fragment."""
     unread: tuple[Unread, ...]
-
-
-def scan(name: str, content: bytes, canaries: Canaries, known: Mapping[str, Scan] = MappingProxyType({})) -> Scan:
-    """Look into one file; what is in it of files ``known`` by their digests, e.g. in an archive, is not read again."""
-    reading = texts_of(name, content, quick=True, known=known.keys())
-    texts = [text.text for text in reading.texts if not text.kind.endswith(_REPEATED)]
-    hits = canaries.found_in(_APART.join(texts))
-    for text in reading.texts:
-        if text.kind.endswith(_REPEATED):
-            hits |= _found_again(canaries, text.text)
-    links = frozenset(link for link in map(_local, reading.links) if link is not None)
-    again = [known[digest] for digest in reading.same]
-    found = _enough(hits).union(*(one.found for one in again))
-    unread = (*reading.unread, *(unread for one in again for unread in one.unread))
-    return Scan(hashlib.sha256(content).hexdigest(), found, links, unread)
 
 
 def where(name: str, content: bytes, canaries: Canaries, found: Collection[Found]) -> Iterator[tuple[str, Found]]:
@@ -66,18 +49,195 @@ def where(name: str, content: bytes, canaries: Canaries, found: Collection[Found
         yield "file", hit
 
 
-def _found_again(canaries: Canaries, text: str) -> set[Found]:
-    """Return what stands in a text that every page has, e.g. the style sheet, looked at once a process."""
-    global _style  # noqa: PLW0603 - one text a process
-    if _style is None or _style[0] != text or _style[1] is not canaries:
-        _style = (text, canaries, canaries.found_in(text))
-    return _style[2]
+def target_of(page: str, link: str) -> str:
+    """Return the place below public/ that a page's link leads to; one that leads outside begins with dots."""
+    joined = link.lstrip("/") if link.startswith("/") else posixpath.join(posixpath.dirname(page), link)
+    target = posixpath.normpath(joined)
+    return f"{target}/index.html" if link.endswith("/") else target
 
 
-_style: tuple[str, Canaries, set[Found]] | None = None
+def scan_all(folder: Path, canaries: Canaries, workforce: Workforce, store: Store) -> dict[str, Scan]:
+    """Look into every file below a folder. What is found is the same whatever the store remembers."""
+    units = {path: unit_of(path, (folder / path).read_bytes()) for path in _paths(folder)}
+    places = {unit: folder / path for path, unit in units.items()}
+    memory = Memory(store, canaries, frozenset(places))
+    seen = _Searching(canaries, workforce, memory).seen_of(places)
+    memory.close()
+    return dict(_scans(units, seen))
 
 
-def _enough(hits: set[Found]) -> frozenset[Found]:
+def _paths(folder: Path) -> list[str]:
+    found: list[str] = []
+    for place, _, names in os.walk(folder):
+        below = Path(place).relative_to(folder).as_posix()
+        found += (name if below == "." else f"{below}/{name}" for name in names if (Path(place) / name).is_file())
+    return sorted(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is known of a unit once it was searched."""
+
+    said: Said
+    found: frozenset[Found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What every worker needs."""
+
+    canaries: Canaries
+    published: frozenset[str]
+    sought: str
+    keeps: bool
+    """Whether texts come back to be kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A unit to be searched: a file that is to be read, or what it said when it was read before."""
+
+    unit: str
+    content: bytes | None
+    said: Mapping[str, bytes] | None = None
+
+    @property
+    def size(self) -> int:
+        return len(self.content or b"") + sum(map(len, (self.said or {}).values()))
+
+
+_Group = tuple[_Job, ...]
+_Result = tuple[str, dict[str, bytes]]
+"""A unit and what is to be kept of it; of what was read before without its texts, for they stay the same."""
+
+
+def _look_into(desk: _Desk, group: _Group) -> list[_Result]:
+    """Read and search units; a worker's task."""
+    found: dict[str, dict[str, bytes]] = {}
+    for job in group:
+        if job.said is not None:
+            look = Look.unpacked(job.unit, job.said)
+            found[job.unit] = _searched(desk, look).packed(texts=False)
+            continue
+        for look in look_at(job.unit, job.content or b"", desk.published):
+            if look.unit not in found:
+                found[look.unit] = _searched(desk, look).packed(texts=desk.keeps)
+    return list(found.items())
+
+
+def _searched(desk: _Desk, look: Look) -> Look:
+    return look.searched(desk.canaries.values_in(look.wording), desk.sought)
+
+
+class _Searching:
+    """One search through all files."""
+
+    def __init__(self, canaries: Canaries, workforce: Workforce, memory: Memory) -> None:
+        self._canaries = canaries
+        self._workforce = workforce
+        self._memory = memory
+        self._desk = _Desk(canaries, memory.published, memory.sought, memory.remembers)
+        self._seen: dict[str, _Seen] = {}
+        self._repeated: set[str] = set()
+
+    @cached_property
+    def _shared(self) -> Shared[_Desk]:
+        return self._workforce.share(self._desk)
+
+    def seen_of(self, places: Mapping[str, Path]) -> dict[str, _Seen]:
+        """Return what is found in each unit, and in those whose words are theirs; ``places`` are where units lie."""
+        old = [unit for unit in places if self._is_old(unit)]
+        old += [unit for unit in sorted(self._repeated) if self._is_old(unit)]
+        self._work(_Job(look.unit, None, look.packed()) for unit in old if (look := self._memory.recall(unit)))
+        # What is not known by now was never read, or what is remembered of it is not whole.
+        while lacking := [unit for unit in places if not self._is_whole(unit)]:
+            self._work(_read(unit, places[unit]) for unit in lacking)
+        return self._seen
+
+    def _is_old(self, unit: str) -> bool:
+        """Say whether a unit is remembered, but has to be searched again; of others take what was found."""
+        look = self._memory.recall(unit)
+        if look is None:
+            return False
+        self._repeated.update(look.said.repeated)
+        if not self._memory.is_current(look):
+            return True
+        self._see(look)
+        return False
+
+    def _is_whole(self, unit: str) -> bool:
+        return unit in self._seen and all(one in self._seen for one in self._seen[unit].said.repeated)
+
+    def _see(self, look: Look) -> None:
+        self._seen[look.unit] = _Seen(look.said, frozenset(self._canaries.found_of(look.found)))
+
+    def _work(self, jobs: Iterable[_Job]) -> None:
+        dead = [job for group in self._give(_groups(jobs), few=1) for job in group]
+        # A file that ends its worker is told by name, and all others are looked into.
+        for group in self._give((job,) for job in dead):
+            for job in group:
+                reason = Unread(job.unit.partition(".")[2], "ends-its-reader")
+                self._seen[job.unit] = _Seen(Said(unread=(reason,)), frozenset())
+
+    def _give(self, groups: Iterable[_Group], few: int = 0) -> Iterator[_Group]:
+        """Have groups looked into, no more than ``few`` by this process; yield those whose workers died."""
+        groups = iter(groups)
+        first = next(groups, None)
+        if first is None:
+            return  # nothing needs to be shared with anybody
+        for done in work(self._workforce, _look_into, self._shared, chain((first,), groups), few=few):
+            if done.result is None:
+                yield done.item
+            else:
+                self._take(done.item, done.result)
+
+    def _take(self, group: _Group, results: Iterable[_Result]) -> None:
+        before = {job.unit: job.said for job in group if job.said is not None}
+        for unit, parts in results:
+            self._see(Look.unpacked(unit, parts))
+            if self._memory.remembers:
+                self._memory.keep(unit, {**before.get(unit, {}), **parts})
+
+
+def _read(unit: str, place: Path) -> _Job:
+    content = place.read_bytes()
+    if unit_of(place.name, content) != unit:
+        raise OSError(f"{place} changed while it was looked through")
+    return _Job(unit, content)
+
+
+def _groups(jobs: Iterable[_Job]) -> Iterator[_Group]:
+    """Put jobs together; each is made when it is asked for, so that few files are in memory at a time."""
+    group: list[_Job] = []
+    for job in jobs:
+        group.append(job)
+        if len(group) == MOST_IN_GROUP or sum(one.size for one in group) >= MOST_BYTES_IN_GROUP:
+            yield tuple(group)
+            group = []
+    if group:
+        yield tuple(group)
+
+
+def _scans(units: Mapping[str, str], seen: Mapping[str, _Seen]) -> Iterator[tuple[str, Scan]]:
+    """Yield what each file holds, with what others that lie in it hold."""
+    whole: dict[str, _Seen] = {}
+
+    def with_others(unit: str) -> _Seen:
+        if unit not in whole:
+            own = seen[unit]
+            others = [with_others(one) for one in (*own.said.same, *own.said.repeated)]
+            unread = (*own.said.unread, *(unread for other in others for unread in other.said.unread))
+            said = replace(own.said, unread=unread)
+            whole[unit] = _Seen(said, own.found.union(*(other.found for other in others)))
+        return whole[unit]
+
+    for path, unit in units.items():
+        one = with_others(unit)
+        links = frozenset(link for link in map(_local, one.said.links) if link is not None)
+        yield path, Scan(_enough(one.found), links, one.said.unread)
+
+
+def _enough(hits: Iterable[Found]) -> frozenset[Found]:
     """Leave out amounts unless enough different ones of the same person stand in the file."""
     amounts: dict[int, set[int]] = {}
     for kind, owner, which in hits:
@@ -96,69 +256,3 @@ def _local(link: str) -> str | None:
     if parts.scheme or parts.netloc or not parts.path:
         return None
     return urllib.parse.unquote(parts.path)
-
-
-def target_of(page: str, link: str) -> str:
-    """Return the place below public/ that a page's link leads to; one that leads outside begins with dots."""
-    joined = link.lstrip("/") if link.startswith("/") else posixpath.join(posixpath.dirname(page), link)
-    target = posixpath.normpath(joined)
-    return f"{target}/index.html" if link.endswith("/") else target
-
-
-@dataclass
-class _Desk:
-    """What a process has: the folder and the canaries."""
-
-    folder: Path
-    canaries: Canaries
-
-
-_desk: _Desk | None = None
-
-
-def _open(place: Path) -> None:
-    global _desk  # noqa: PLW0603 - the one state a worker process has
-    begin_worker(place.parent)
-    _desk = _Desk(*pickle.loads(place.read_bytes()))  # noqa: S301 - written by the process that started this one
-
-
-def _scan_group(paths: Sequence[str]) -> list[tuple[str, Scan]]:
-    assert _desk is not None  # noqa: S101 - _open ran first
-    return list(_in_turn(_desk.folder, _desk.canaries, paths))
-
-
-def _in_turn(folder: Path, canaries: Canaries, paths: Sequence[str]) -> Iterator[tuple[str, Scan]]:
-    """Look into files one after the other: a record comes before the PDFs that it is attached to."""
-    known: dict[str, Scan] = {}
-    for path in paths:
-        one = scan(path, (folder / path).read_bytes(), canaries, known)
-        known[one.digest] = one
-        yield path, one
-
-
-def scan_all(folder: Path, canaries: Canaries, jobs: int) -> dict[str, Scan]:
-    """Look into every file below a folder; archives last, so that what they hold of others is not read twice."""
-    paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    archives = [path for path in paths if path.endswith(".zip")]
-    plain = [path for path in paths if not path.endswith(".zip")]
-    found = dict(_scans(folder, canaries, plain, jobs))
-    known = {one.digest: one for one in found.values()}
-    for path in archives:
-        found[path] = scan(path, (folder / path).read_bytes(), canaries, known)
-    return dict(sorted(found.items()))
-
-
-def _scans(folder: Path, canaries: Canaries, paths: Sequence[str], jobs: int) -> Iterator[tuple[str, Scan]]:
-    if jobs == 1 or len(paths) <= FEW:
-        yield from _in_turn(folder, canaries, paths)
-        return
-    groups = [paths[begin : begin + 16] for begin in range(0, len(paths), 16)]
-    # Beside what is built, for it holds private words: what a killed build leaves there is deleted by the next one.
-    with tempfile.TemporaryDirectory(prefix="kaopu-", dir=folder.parent) as aside:
-        place = Path(aside) / "desk"
-        place.write_bytes(pickle.dumps((folder, canaries)))
-        # Spawned, as all our workers: libraries with threads do not survive a fork.
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(jobs, mp_context=context, initializer=_open, initargs=(place,)) as pool:
-            for part in pool.map(_scan_group, groups, chunksize=GROUPS_A_TASK):
-                yield from part

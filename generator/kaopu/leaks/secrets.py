@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from kaopu.data.catalogue import CATALOGUE
 from kaopu.data.periods import parse_period
-from kaopu.leaks.canaries import Canaries, Canary, pieces_of, plain
+from kaopu.leaks.canaries import Canaries, Canary
+from kaopu.leaks.pieces import pieces_of
 from kaopu.leaks.places import ALWAYS, Key, Secrets
+from kaopu.leaks.wording import plain
 
 if TYPE_CHECKING:
     import pandas as pd

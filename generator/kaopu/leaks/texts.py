@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 MOST_DEPTH = 6
 """So many containers may lie in each other, e.g. an archive's PDF with an attachment is three."""
@@ -41,9 +43,11 @@ class Reading:
     """Whether parts may be read a quicker way that gives the same words, told less finely."""
 
     known: Collection[str] = ()
-    """Digests of files that have been read elsewhere: parts that are the same are not read again."""
+    """Units that are read for themselves: parts that are the same are not read here."""
     same: list[str] = field(default_factory=list)
-    """Digests of the parts that were not read for that reason."""
+    """Units of the parts that were not read for that reason."""
+    inlined: list[str] = field(default_factory=list)
+    """Units of the parts that were read here, where any are known."""
 
     def add(self, kind: str, text: str) -> None:
         """Keep a text unless it is empty."""
@@ -64,6 +68,16 @@ class Reading:
             self.problem(kind, "too-large")
             return False
         return True
+
+
+def unit_of(name: str, content: bytes) -> str:
+    """Return what a file is read as: its digest, and the end of its name. What has the same unit says the same."""
+    return f"{hashlib.sha256(content).hexdigest()}.{suffix_of(name)}"
+
+
+def suffix_of(name: str) -> str:
+    """Return the end of a name, as far as it matters for how a file is read."""
+    return PurePosixPath(name).name.lower().rpartition(".")[2]
 
 
 def inside(outer: str, kind: str) -> str:
