@@ -236,7 +236,7 @@ def test_the_same_payouts_give_the_same_bytes(tmp_path):
     made = []
     for folder in ("one", "two"):
         costs = costs_of(OWN)
-        write_payroll(tmp_path / folder, links, costs, payroll_periods(costs.payouts), "zh")
+        write_payroll(tmp_path / folder, links, Payroll(costs, "zh"), payroll_periods(costs.payouts))
         files = sorted(path for path in (tmp_path / folder).rglob("*") if path.is_file())
         made.append({path.relative_to(tmp_path / folder).as_posix(): path.read_bytes() for path in files})
     assert made[0] == made[1]

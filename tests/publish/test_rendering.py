@@ -21,6 +21,7 @@ from tests.pages import samples
 from tests.proof.small_company import company, edit, release_of
 from tests.support.bad_input import assert_sentences_complete
 from tests.support.rendering import render_records
+from tests.support.repository import write
 
 LINKS = Links(("en",))
 
@@ -126,6 +127,20 @@ def test_a_build_in_which_a_document_kills_workers_publishes_nothing_and_names_i
     assert release_of(root) == before
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_template_of_the_company_s_own_that_fails_is_told_and_nothing_is_published(tmp_path, jobs):
+    root = company(tmp_path / "firm")
+    before = release_of(root)
+    write(root, {"site/templates/appraisal_document.html": "<html>{{ record.no_such_thing }}</html>"})
+    with pytest.raises(InputProblemsError) as caught:
+        build(root, None, Selection(), Means(jobs))
+    [problem] = caught.value.problems
+    assert problem.code == "template-failed"
+    assert "no_such_thing" in problem.message("en")
+    assert_sentences_complete(problem)
+    assert release_of(root) == before
+
+
 class Nobody(InlineWorkforce):
     """Workers that are never asked."""
 
@@ -150,10 +165,10 @@ class _DeadlyExecutor(Executor):
     def __init__(self, inner, person):
         self.inner, self.person = inner, person
 
-    def submit(self, function, task, shared, orders):
-        if all(order.sheet.person != self.person for order in orders):
-            return self.inner.submit(function, task, shared, orders)
-        future: Future[None] = Future()
+    def submit(self, function, /, *arguments, **named):
+        if all(order.sheet.person != self.person for order in arguments[-1]):
+            return self.inner.submit(function, *arguments, **named)
+        future: Future[dict[str, bytes]] = Future()
         future.set_exception(WorkerDiedError("killed"))
         return future
 

@@ -83,6 +83,7 @@ TESTED_ELSEWHERE = {
     "data-twice": "needs a disk: tests/publish/test_repositories.py",
     "data-file-changed": "needs a change in between: tests/data/test_lines.py",
     "source-reserved": "concerns the import of forms: tests/publish/test_form_imports.py",
+    "template-failed": "needs a whole build: tests/publish/test_rendering.py",
     "document-kills-workers": "needs workers that die: tests/publish/test_rendering.py",
     "workers-elsewhere": "needs a scheduler, or none: tests/publish/test_elsewhere.py",
     "shards-missing": "needs several builds: tests/publish/test_shards.py",

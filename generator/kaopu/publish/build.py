@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from jinja2 import TemplateError
+
 from kaopu.access.audiences import AccessList
 from kaopu.access.grants import write_access
 from kaopu.cache.store import Store
@@ -184,6 +186,9 @@ def _pages_told() -> Iterator[None]:
         raise InputProblemsError([problem]) from error
     except StrangeScriptError as error:
         problem = Problem("script-in-page", Place("site/templates"), {"reason": str(error)})
+        raise InputProblemsError([problem]) from error
+    except TemplateError as error:  # a company's own, made for another version of Kaopu or with a slip
+        problem = Problem("template-failed", Place("site/templates"), {"reason": str(error)})
         raise InputProblemsError([problem]) from error
 
 

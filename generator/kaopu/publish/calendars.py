@@ -10,11 +10,14 @@ import datetime
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from icalendar import Alarm, Calendar, Event
 
+from kaopu.cache.keys import digest_of
+from kaopu.publish.making import Made, made_now
 from kaopu.records.record import AppraisalRecord
 from kaopu.records.round_parts import RoundStep
 from kaopu.records.views import CompanyRecord, TeamRecord
@@ -45,12 +48,13 @@ class Rounds:
         """Return the path of every calendar that a build writes."""
         return frozenset(path for path, _, _ in self._calendars())
 
-    def write(self, aside: Path) -> None:
+    def write(self, aside: Path, made: Made = made_now) -> None:
         """Write the calendar of each team and of the company for every period that has a round."""
         for path, name, records in self._calendars():
             target = aside / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(calendar_text(name, records, self.language))
+            parts = {"record": digest_of(repr((name, [_told_of(record) for record in records])))}
+            target.write_bytes(made(path, parts, partial(calendar_text, name, records, self.language)))
 
     def _calendars(self) -> Iterator[tuple[str, str, Sequence[AppraisalRecord]]]:
         """Yield path, name and records of each; a team's are of those who are judged as its members."""
@@ -69,6 +73,13 @@ class Rounds:
 
     def _name(self, view: TeamRecord | CompanyRecord) -> str:
         return phrase("calendars.name", self.language, owner=view.name, period=view.period.name)
+
+
+def _told_of(record: AppraisalRecord) -> tuple[object, ...]:
+    """Return everything of a record that a calendar tells."""
+    steps = [(step.id, step.due, step.done, step.name, step.by, step.state) for step in record.round.steps]
+    period = record.period
+    return record.language, record.person.id, record.person.name, period.id, period.name, period.last_day, steps
 
 
 def calendar_text(name: str, records: Iterable[AppraisalRecord], language: Language) -> bytes:

@@ -25,6 +25,15 @@ Ledger = Mapping[str, Mapping[str, str]]
 """Path of an output → what it was made from."""
 
 
+Made = Callable[[str, Mapping[str, str], Callable[[], bytes]], bytes]
+"""Path of an output, what it is made from, what makes it → its bytes, from before or made now."""
+
+
+def made_now(_path: str, _parts: Mapping[str, str], make: Callable[[], bytes]) -> bytes:
+    """Know nothing from before."""
+    return make()
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Reason:
     """Why an output, by its path below public/, was made anew: the parts that changed, or ``new``, or ``lost``."""

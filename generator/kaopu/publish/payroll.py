@@ -7,17 +7,21 @@ that the amounts were added up from. No cell of either can act as a formula, wha
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
+from kaopu.cache.keys import digest_of
 from kaopu.data.people import People, Person
 from kaopu.data.periods import Period
 from kaopu.pages.links import Links, PayrollForm
 from kaopu.pay.result import ComponentPay, Payout, Payouts
 from kaopu.policy.model import Policy
+from kaopu.publish.making import Made, made_now
 from kaopu.publish.workbook import Cell, Sheet, workbook
 from kaopu.records.costs import SHORTER, Costs
 from kaopu.records.naming import period_name
@@ -98,13 +102,17 @@ def payroll_files(links: Links, periods: Iterable[Period]) -> frozenset[str]:
     return frozenset(links.payroll(period.id, form) for period in periods for form in FORMS)
 
 
-def write_payroll(folder: Path, links: Links, costs: Costs, periods: Iterable[Period], language: Language) -> None:
+def write_payroll(
+    folder: Path, links: Links, payroll: Payroll, periods: Iterable[Period], made: Made = made_now
+) -> None:
     """Write both files of each period below ``folder``; the same payouts give the same bytes."""
-    payroll = Payroll(costs, language)
     for period in periods:
-        (folder / links.payroll(period.id, "payouts.csv")).parent.mkdir(parents=True, exist_ok=True)
-        (folder / links.payroll(period.id, "payouts.csv")).write_bytes(payroll_csv(payroll, period))
-        (folder / links.payroll(period.id, "payouts.xlsx")).write_bytes(payroll_workbook(payroll, period))
+        table, book = (links.payroll(period.id, form) for form in FORMS)
+        (folder / table).parent.mkdir(parents=True, exist_ok=True)
+        (folder / table).write_bytes(payroll_csv(payroll, period))
+        contents = _workbook_contents(payroll, period)
+        parts = {"record": digest_of(repr(contents)), "language": payroll.language}
+        (folder / book).write_bytes(made(book, parts, partial(workbook, *contents, payroll.language)))
 
 
 def payroll_csv(payroll: Payroll, period: Period) -> bytes:
@@ -138,10 +146,14 @@ def amounts_of(payout: Payout, components: Sequence[str]) -> list[Decimal]:
 
 def payroll_workbook(payroll: Payroll, period: Period) -> bytes:
     """Return the payouts of a period as a workbook: a sheet with a row a person and totals, one with every line."""
+    return workbook(*_workbook_contents(payroll, period), payroll.language)
+
+
+def _workbook_contents(payroll: Payroll, period: Period) -> tuple[tuple[Sheet, Sheet], str, datetime.date]:
+    """Return a workbook's sheets, title and day."""
     company = payroll.policy(period).head.company.in_language(payroll.language)
     title = f"{company} · {period_name(period, payroll.language)}"
-    sheets = (_people_sheet(payroll, period), _lines_sheet(payroll, period))
-    return workbook(sheets, title, period.last_day, payroll.language)
+    return (_people_sheet(payroll, period), _lines_sheet(payroll, period)), title, period.last_day
 
 
 def _people_sheet(payroll: Payroll, period: Period) -> Sheet:

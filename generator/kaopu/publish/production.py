@@ -25,7 +25,7 @@ from kaopu.publish.design import site_folder
 from kaopu.publish.event_log import event
 from kaopu.publish.inputs import Inputs
 from kaopu.publish.making import Making, design_parts
-from kaopu.publish.payroll import write_payroll
+from kaopu.publish.payroll import Payroll, write_payroll
 from kaopu.publish.plan import Plan
 from kaopu.publish.preparing import Prepared
 from kaopu.publish.progress import progress, say
@@ -62,10 +62,10 @@ class Production:
                     raise InputProblemsError([_lost(sheet) for sheet in lost])
             self._views()
             self._archives()
-            self.plan.rounds.write(self._aside)
+            self.plan.rounds.write(self._aside, self.making.made)
             if self.inputs.results.costs is not None:
-                costs, paid = self.inputs.results.costs, self.plan.payroll
-                write_payroll(self._aside, self.plan.links, costs, paid, self.policy.head.languages[0])
+                payroll = Payroll(self.inputs.results.costs, self.policy.head.languages[0])
+                write_payroll(self._aside, self.plan.links, payroll, self.plan.payroll, self.making.made)
             for language in self.plan.links.languages:
                 page = home_html(self.policy, language, self._theme, self.plan.links)
                 self._write(self.plan.links.home(language), page.encode())
