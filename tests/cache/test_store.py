@@ -32,7 +32,10 @@ def test_what_is_kept_comes_back_also_for_another_process_and_place(store, tmp_p
     assert list(store.get(KEY)) == list(PARTS)
     assert store.get(OTHER) is None
     moved = shutil.copytree(store.folder, tmp_path / "elsewhere")
-    code = "import sys; from pathlib import Path; from kaopu.cache.store import Store; print(Store(Path(sys.argv[1])).get(sys.argv[2]))"
+    code = (
+        "import sys; from pathlib import Path; from kaopu.cache.store import Store\n"
+        "print(Store(Path(sys.argv[1])).get(sys.argv[2]))"
+    )
     told = subprocess.run(
         [sys.executable, "-c", code, str(moved), KEY], capture_output=True, check=True, text=True
     ).stdout

@@ -149,13 +149,19 @@ def fonts_6_2_11(pdf: Any, _file: bytes) -> Iterator[str]:
         if font.Subtype == "/Type0":
             if "/ToUnicode" not in font or font.Encoding not in ("/Identity-H", "/Identity-V"):
                 yield "a font whose characters are not known"
-            targets = re.findall(rb"<[0-9a-f]{4}> <([0-9a-f]*)>", font.ToUnicode.read_bytes())
+            targets = meanings(font)
             if not targets or {b"", b"0000", b"feff", b"fffe"} & set(targets):
                 yield "a glyph without a character"
         elif font.Subtype == "/CIDFontType0":
             yield from _program(font)
         else:
             yield f"a font of type {font.Subtype}"
+
+
+def meanings(font: Any) -> list[bytes]:
+    """Return what characters a font's codes stand for, as they are written."""
+    ranges = re.findall(rb"\[((?:<[0-9a-f]*>)+)\]endbfrange", font.ToUnicode.read_bytes())
+    return [target for listed in ranges for target in re.findall(rb"<([0-9a-f]*)>", listed)]
 
 
 def _program(font: Any) -> Iterator[str]:
@@ -169,17 +175,29 @@ def _program(font: Any) -> Iterator[str]:
     system = font.CIDSystemInfo
     if tuple(outlines.ROS) != (str(system.Registry), str(system.Ordering), int(system.Supplement)):
         yield "glyphs that are numbered otherwise"
-    entries = iter(font.W)
+    widths = widths_of(font.W)
+    for number in range(max(len(outlines.charset) - 1, *widths) + 1):
+        name = f"cid{number:05}" if number else ".notdef"
+        if name not in outlines.charset:
+            yield f"glyph {number} is missing"
+            continue
+        glyph = outlines.CharStrings[name]
+        glyph.draw(_Nothing())
+        if abs(glyph.width - widths.get(number, float(font.DW))) > 1:
+            yield f"glyph {number}: not {glyph.width} wide"
+
+
+def widths_of(written: Any) -> dict[int, float]:
+    """Read a font's widths: ``first [width …]`` and ``first last width``."""
+    widths: dict[int, float] = {}
+    entries = iter(written)
     for first in entries:
-        for number, width in enumerate(next(entries), int(first)):
-            name = f"cid{number:05}" if number else ".notdef"
-            if name not in outlines.charset:
-                yield f"glyph {number} is missing"
-                continue
-            glyph = outlines.CharStrings[name]
-            glyph.draw(_Nothing())
-            if abs(glyph.width - float(width)) > 1:
-                yield f"glyph {number}: width {width}, not {glyph.width}"
+        following = next(entries)
+        if isinstance(following, Array):
+            widths |= {int(first) + number: float(width) for number, width in enumerate(following)}
+        else:
+            widths |= dict.fromkeys(range(int(first), int(following) + 1), float(next(entries)))
+    return widths
 
 
 class _Nothing:
@@ -260,10 +278,11 @@ def structure_6_7(pdf: Any, _file: bytes) -> Iterator[str]:
     if not root.MarkInfo.Marked or "/StructTreeRoot" not in root or not str(root.get("/Lang", "")):
         yield "no structure, or no language"
     for one in pdf.objects:
-        if isinstance(one, Dictionary) and one.get("/Type") == "/StructElem" and str(one.S)[1:] not in STANDARD:
+        # An element of structure need not say that it is one: what has a kind and a parent is.
+        if isinstance(one, Dictionary) and {"/S", "/P"} <= set(one.keys()) and str(one.S)[1:] not in STANDARD:
             yield f"a structure of its own: {one.S}"
     for font in (one for one in pdf.objects if isinstance(one, Dictionary) and one.get("/Subtype") == "/Type0"):
-        for target in re.findall(rb"<[0-9a-f]{4}> <([0-9a-f]*)>", font.ToUnicode.read_bytes()):
+        for target in meanings(font):
             if any(
                 0xE000 <= ord(character) <= 0xF8FF for character in bytes.fromhex(target.decode()).decode("utf-16-be")
             ):

@@ -7,7 +7,7 @@ import io
 import pytest
 from fontTools.ttLib import TTFont
 
-from kaopu.pages.fonts import THIN_SPACE, font_set, missing_characters
+from kaopu.pages.fonts import THIN_SPACE, font_set, missing_characters, typeface_digest
 from kaopu.text.language import LANGUAGES, Language
 
 RARE = "喆玥堃𠮷"
@@ -54,3 +54,11 @@ def test_english_quotation_marks_are_narrow() -> None:
 def test_missing_characters_are_named(language: Language) -> None:
     assert missing_characters(f"{RARE} 張三 Zoë\n", language) == set()
     assert missing_characters("张\ue000三\U000f0000", language) == {"\ue000", "\U000f0000"}
+
+
+def test_how_faces_are_made_has_a_digest_of_its_own_whatever_they_are_cut_for() -> None:
+    before = typeface_digest("zh")
+    font_set([f"考核{RARE}"], "zh")
+    typeface_digest.cache_clear()
+    assert typeface_digest("zh") == before
+    assert len({typeface_digest(language) for language in ("zh", "zh-Hant", "en")}) == 3

@@ -4,16 +4,20 @@ import datetime
 import io
 import shutil
 import subprocess
+from importlib.resources import files
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pikepdf
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from pdfua import Severity, validate
 from pikepdf import Array, Dictionary, Name
+from PIL import Image, ImageCms
 from pypdf import PdfReader
 
 from kaopu.pages.print_archive import NAMESPACE
+from kaopu.pages.print_colours import profile
 from kaopu.records.record import AppraisalRecord
 from tests.pages.conftest import SAMPLES, printed, the_printer
 from tests.pages.pdfa import offences
@@ -92,13 +96,22 @@ def test_outside_git_no_commit_is_named():
 
 
 def test_an_attachment_costs_little():
-    """The record is compressed as tightly as deflate goes, and what else PDF/A wants is less than eight kilobytes."""
+    """The record is compressed as tightly as deflate goes, and what else PDF/A wants is less than two kilobytes."""
     for name in SAMPLES:
         with pikepdf.open(io.BytesIO(printed(name, "zh"))) as opened:
             raw = len(opened.Root.AF[0].EF.F.read_raw_bytes())
             others = (opened.Root.OutputIntents[0].DestOutputProfile, opened.Root.Metadata)
             assert raw < 12_000
-            assert sum(len(one.read_raw_bytes()) for one in others) < 4_000
+            assert sum(len(one.read_raw_bytes()) for one in others) < 1_500
+
+
+def test_the_profile_means_the_colours_of_the_iccs_own():
+    theirs = ImageCms.ImageCmsProfile(io.BytesIO((files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()))
+    ours = ImageCms.ImageCmsProfile(io.BytesIO(profile()))
+    assert (ours.profile.version, ours.profile.xcolor_space.strip(), len(profile())) == (4.2, "RGB", 480)
+    shades = Image.fromarray(np.random.default_rng(1).integers(0, 256, (256, 256, 3), np.uint8))
+    turned = ImageCms.profileToProfile(shades, ours, theirs)
+    assert np.abs(np.asarray(turned).astype(int) - np.asarray(shades).astype(int)).max() <= 1
 
 
 def _without(key):
@@ -154,8 +167,7 @@ def _size(pdf):
 
 
 def _own_structure(pdf):
-    element = next(one for one in pdf.objects if isinstance(one, Dictionary) and one.get("/Type") == "/StructElem")
-    element.S = Name.Mine
+    pdf.Root.StructTreeRoot.K.S = Name.Mine
 
 
 @pytest.mark.parametrize(

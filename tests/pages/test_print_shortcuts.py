@@ -1,27 +1,27 @@
-"""Our shortcuts through WeasyPrint against its own ways: the same bytes, and of labels the same places."""
+"""Our shortcuts through WeasyPrint against its own ways: the same bytes, or the same places, shapes and structure."""
 
 import io
 import re
-import struct
+import sys
 
-import numpy as np
 import pikepdf
-import pypdfium2  # type: ignore[import-untyped]
 import pytest
-from fontTools.cffLib import CFFFontSet
-from fontTools.pens.recordingPen import RecordingPen
-from fontTools.ttLib import TTFont
 from pypdf import PdfReader
-from weasyprint import CSS, HTML
+from weasyprint import CSS
+from weasyprint.css import StyleFor
+from weasyprint.formatting_structure.boxes import Box
 from weasyprint.svg import TAGS
 from weasyprint.svg.text import text as letter_by_letter
 from weasyprint.text import line_break
 from weasyprint.text.fonts import FontConfiguration
 
-from kaopu.pages import appraisal_document, print_streams, print_text
+from kaopu.pages import appraisal_document, print_sizes, print_streams, print_styles, print_text
 from kaopu.pages.appraisal_document import DataOnlyFetcher, DocumentPrinter, WellFormedDocument
 from kaopu.pages.print_archive import archive
-from kaopu.pages.print_streams import embed_outlines_only, write_once
+from kaopu.pages.print_fonts import put_fonts_in
+from kaopu.pages.print_streams import write_once
+from kaopu.pages.print_styles import Asked, Styles, asked_by
+from kaopu.pages.print_tags import tag
 from tests.pages.conftest import SAMPLES, the_fonts, the_printer, the_theme
 
 
@@ -45,6 +45,23 @@ def test_lines_are_drawn_as_they_were_laid_out(name, language, request):
     assert the_printer(language).pdf(record) == ours
 
 
+@pytest.mark.parametrize("name", ["complete", "twelve-round"])
+def test_lines_begun_as_others_were_are_the_same(name, monkeypatch):
+    record = SAMPLES[name]("zh")
+    ours = the_printer("zh").pdf(record)
+    monkeypatch.setattr(line_break.Layout, "setup", print_text._begin)
+    assert DocumentPrinter(the_theme(), the_fonts("zh")).pdf(record) == ours
+
+
+def as_weasyprint_does(monkeypatch):
+    """Have every element matched with every rule, in every document."""
+
+    def own(_styles, html, sheets, font_config, targets):
+        return StyleFor(html, sheets, False, font_config, targets)
+
+    monkeypatch.setattr(print_styles, "SharedStyles", own)
+
+
 @pytest.mark.parametrize("name", ["complete", "young-round", "twelve-paid"])
 def test_styles_known_from_other_documents_give_the_same_bytes(name, monkeypatch):
     record = SAMPLES[name]("zh")
@@ -53,22 +70,120 @@ def test_styles_known_from_other_documents_give_the_same_bytes(name, monkeypatch
         after_others.pdf(SAMPLES[other]("zh"))
     ours = after_others.pdf(record)
     assert DocumentPrinter(the_theme(), the_fonts("zh")).pdf(record) == ours
-    monkeypatch.setattr(WellFormedDocument, "render", HTML.render)
+    after_others._styles.asked = None
+    assert after_others.pdf(record) == ours
+    as_weasyprint_does(monkeypatch)
     assert after_others.pdf(record) == ours
 
 
 def test_known_styles_do_not_grow_with_documents_that_repeat():
     printer = DocumentPrinter(the_theme(), the_fonts("zh"))
     printer.pdf(SAMPLES["complete"]("zh"))
-    known = len(printer._styles)
+    known = len(printer._styles.by_place), len(printer._styles.by_declarations)
     printer.pdf(SAMPLES["complete"]("zh"))
-    assert len(printer._styles) == known > 100
+    assert (len(printer._styles.by_place), len(printer._styles.by_declarations)) == known
+    assert min(known) > 100
+
+
+def test_styles_are_forgotten_when_they_are_too_many(monkeypatch):
+    printer = DocumentPrinter(the_theme(), the_fonts("zh"))
+    ours = printer.pdf(SAMPLES["complete"]("zh"))
+    monkeypatch.setattr(print_styles, "MOST_STYLES", 10)
+    assert printer.pdf(SAMPLES["complete"]("zh")) == ours
+    assert printer.pdf(SAMPLES["strong"]("zh"))
+
+
+@pytest.mark.parametrize(
+    "selector",
+    [
+        "tr:last-child", "tr:nth-child(2n)", "p:only-child", "p:empty", "section:has(table)", "th[scope=row]",
+        "h2 ~ p", "h2 + p + p", "p:first-child + p", ":is(h2 + p, td)", "a:link", "p { & b", "s|p",
+    ],
+)  # fmt: skip
+def test_rules_that_ask_for_more_than_a_place_share_nothing(selector):
+    assert asked_by("p { color: red }", f"{selector} {{ color: red }}") is None
+    assert asked_by(f"@media print {{ {selector} {{ color: red }} }}") is None
+
+
+def test_rules_that_ask_for_a_place_share_styles():
+    sheet = "p, h2 > b, .a .b:first-child, #c, tr:not(.n, :first-child) td, :lang(en) p, li::marker { color: red }"
+    assert asked_by(sheet, "@page { @top-left { color: red } }") == Asked(sibling=False)
+    assert asked_by(sheet, ".a + .b p, h3 + p { color: red }") == Asked(sibling=True)
+
+
+def theme_with(rules):
+    theme = the_theme()
+    return type(theme)(theme.templates, theme.tokens_css, theme.web_css, theme.print_css + rules, theme.form_css)
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "tr:nth-child(2) td { color: #f00 }",
+        "h2 + p { color: #f00 } #pay { color: #0f0 } .who + .who { color: #00f }",
+        "th:not(:first-child):lang(zh) { color: #f00 } section:has(table) p { color: #0f0 }",
+    ],
+)
+def test_a_companys_own_rules_hold_as_in_weasyprint(rules, monkeypatch):
+    printer = DocumentPrinter(theme_with(rules), the_fonts("zh"))
+    for name in ("strong", "complete"):
+        printer.pdf(SAMPLES[name]("zh"))
+    ours = printer.pdf(SAMPLES["complete"]("zh"))
+    assert ours != the_printer("zh").pdf(SAMPLES["complete"]("zh"))
+    as_weasyprint_does(monkeypatch)
+    printer._styles = Styles()
+    assert printer.pdf(SAMPLES["complete"]("zh")) == ours
+
+
+@pytest.mark.parametrize("name", ["complete", "twelve-round", "sixteen"])
+@pytest.mark.parametrize(
+    "what", ["resolve_percentages", "strut", "layout_box_backgrounds", "is_in_normal_flow", "descendants"]
+)
+def test_what_follows_from_a_style_is_what_weasyprint_works_out(name, what, monkeypatch):
+    record = SAMPLES[name]("en")
+    the_printer("en").pdf(SAMPLES["strong"]("en"))
+    ours = the_printer("en").pdf(record)
+    theirs = {
+        "resolve_percentages": print_sizes._resolve,
+        "strut": print_sizes._strut,
+        "layout_box_backgrounds": print_sizes._lay_background,
+    }
+    if what in theirs:
+        modules = [one for name, one in sys.modules.items() if name.startswith("weasyprint.") and hasattr(one, what)]
+        assert modules
+        for module in modules:
+            monkeypatch.setattr(module, what, theirs[what])
+    else:
+        of_boxes = {"is_in_normal_flow": print_sizes._in_flow, "descendants": print_sizes._descend}
+        monkeypatch.setattr(Box, what, of_boxes[what])
+    assert the_printer("en").pdf(record) == ours
+
+
+IN_COLUMNS = """<html lang="en"><head><title>Columns</title></head><body>
+<table><thead><tr><th style="width: 20%">a</th><th>b</th></tr></thead>
+<tbody><tr><td><p>narrow</p></td><td><p>wide</p></td></tr></tbody></table></body></html>"""
+
+
+def test_percentages_are_of_what_a_box_stands_in(monkeypatch):
+    def printed_columns():
+        fonts, fetcher = FontConfiguration(), DataOnlyFetcher()
+        sheet = CSS(string=the_fonts("en").css() + "table { width: 90% } p { padding-left: 10% }", font_config=fonts,
+                    url_fetcher=fetcher)  # fmt: skip
+        return WellFormedDocument(IN_COLUMNS, fetcher).write_pdf(stylesheets=[sheet], font_config=fonts)
+
+    ours = printed_columns()
+    for module in [one for name, one in sys.modules.items() if name.startswith("weasyprint.layout")]:
+        if hasattr(module, "resolve_percentages"):
+            monkeypatch.setattr(module, "resolve_percentages", print_sizes._resolve)
+    assert printed_columns() == ours
 
 
 def finished_by(monkeypatch, *steps):
     """Have documents finished by these steps only, beside what makes them PDF/A and carries their record."""
 
     def finish(document, pdf, enclosure):
+        put_fonts_in(document, pdf)
+        tag(document, pdf)
         archive(document, pdf, enclosure)
         for step in steps:
             step(document, pdf)
@@ -87,65 +202,10 @@ def test_parts_written_once_are_those_that_weasyprint_writes(monkeypatch):
     assert len(smaller) < len(ours) * 1.02
 
 
-def embedded_fonts(pdf):
-    """Return each font's program, and the widths that the PDF gives its glyphs, by name."""
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        fonts = [one for one in opened.objects if isinstance(one, pikepdf.Dictionary) and "/FontDescriptor" in one]
-        return {str(one.BaseFont): (one.FontDescriptor.FontFile3.read_bytes(), widths_of(one.W)) for one in fonts}
-
-
-def widths_of(written):
-    """Read ``[first [width …] …]`` of a font's widths."""
-    entries = iter(written)
-    return {int(first) + number: float(width) for first in entries for number, width in enumerate(next(entries))}
-
-
-def drawn(glyphs, name):
-    pen = RecordingPen()
-    glyphs[name].draw(pen)
-    return pen.value
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_outlines_alone_are_those_of_the_whole_font(language, monkeypatch):
-    record, printer = SAMPLES["complete"](language), the_printer(language)
-    ours = embedded_fonts(printer.pdf(record))
-    finished_by(monkeypatch, write_once)
-    whole = embedded_fonts(printer.pdf(record))
-    assert ours.keys() == whole.keys()
-    for name, (program, widths) in ours.items():
-        bare = CFFFontSet()
-        bare.decompile(io.BytesIO(program), None)
-        [font] = bare.values()
-        opened = TTFont(io.BytesIO(whole[name][0]))
-        order, complete = opened.getGlyphOrder(), opened.getGlyphSet()
-        assert font.charset == order == [".notdef", *(f"cid{number:05}" for number in range(1, len(order)))]
-        assert len(program) < len(whole[name][0])
-        for glyph, width in widths.items():
-            assert drawn(font.CharStrings, order[glyph]) == drawn(complete, order[glyph])
-            # What the PDF, the outlines and the font's own table say of a glyph's width is the same.
-            assert width == font.CharStrings[order[glyph]].width == opened["hmtx"][order[glyph]][0]
-
-
-def test_pages_look_the_same_with_outlines_alone_and_places_as_differences(monkeypatch):
-    record, printer = SAMPLES["twelve-round"]("zh"), the_printer("zh")
-    ours = pypdfium2.PdfDocument(printer.pdf(record))
-    finished_by(monkeypatch)
-    theirs = pypdfium2.PdfDocument(printer.pdf(record))
-    assert len(ours) == len(theirs) > 1
-    for one, other in zip(ours, theirs, strict=True):
-        shades = [np.frombuffer(bytes(page.render(scale=1.5).buffer), np.uint8).astype(int) for page in (one, other)]
-        assert np.abs(shades[0] - shades[1]).max() < FAINT
-
-
-FAINT = 32
-"""Of 255: PDFium smooths the edges of outlines a little otherwise when they come with the rest of their font."""
-
-
 def test_places_as_differences_lead_to_the_same_parts(monkeypatch):
     record, printer = SAMPLES["complete"]("zh"), the_printer("zh")
     ours = printer.pdf(record)
-    finished_by(monkeypatch, lambda _document, pdf: embed_outlines_only(pdf), write_once)
+    finished_by(monkeypatch, write_once)
     longer = printer.pdf(record)
     read = []
     for pdf in (ours, longer):
@@ -158,12 +218,6 @@ def test_places_as_differences_lead_to_the_same_parts(monkeypatch):
         assert [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
     assert read[0] == read[1]
     assert len(ours) < len(longer)
-
-
-@pytest.mark.parametrize("font", [b"", b"OTTO", b"OTTO\0\x01" + bytes(6) + b"glyf" + bytes(12), b"\0\1\0\0"])
-def test_a_font_without_outlines_of_this_kind_is_refused(font):
-    with pytest.raises((ValueError, struct.error)):
-        print_streams.outlines(font)
 
 
 LABELS = """<html lang="en"><head><title>Labels</title></head><body>

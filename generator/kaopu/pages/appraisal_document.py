@@ -22,11 +22,17 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from kaopu.pages.appraisal_parts import appraisal_context
 from kaopu.pages.drawing import print_palette
-from kaopu.pages.elements import element_styles
+from kaopu.pages.elements import ELEMENT_RULES, element_styles
 from kaopu.pages.fonts import FAMILY, THIN_SPACE
 from kaopu.pages.print_archive import Enclosure, archive
-from kaopu.pages.print_streams import embed_outlines_only, write_once, write_places_as_differences
-from kaopu.pages.print_styles import PrintedDocument, Styles
+from kaopu.pages.print_drawing import pages_drawn_in_few_words
+from kaopu.pages.print_figures import drawings_drawn_directly
+from kaopu.pages.print_fonts import put_fonts_in
+from kaopu.pages.print_outlines import Outlines
+from kaopu.pages.print_sizes import sizes_worked_out_once
+from kaopu.pages.print_streams import write_once, write_places_as_differences
+from kaopu.pages.print_styles import PrintedDocument, Styles, asked_by
+from kaopu.pages.print_tags import tag
 from kaopu.pages.print_text import text_laid_out_once
 from kaopu.pages.theme import environment
 from kaopu.pages.wording import thinly_spaced
@@ -34,6 +40,8 @@ from kaopu.text.garbage import garbage_left_alone
 from kaopu.text.phrases import phrase
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pydyf import PDF
     from weasyprint.document import Document
     from weasyprint.urls import URLFetcherResponse
@@ -44,6 +52,9 @@ if TYPE_CHECKING:
     from kaopu.text.language import Language
 
 text_laid_out_once()
+sizes_worked_out_once()
+pages_drawn_in_few_words()
+drawings_drawn_directly()
 
 
 class DataOnlyFetcher(URLFetcher):  # type: ignore[misc]
@@ -66,15 +77,24 @@ class CharactersNotInFontsError(Exception):
 class WellFormedDocument(HTML):  # type: ignore[misc]
     """A document read as XML, which our own template always is: twenty times faster than reading HTML."""
 
-    def __init__(self, source: str, url_fetcher: URLFetcher, styles: Styles | None = None) -> None:
+    def __init__(
+        self,
+        source: str,
+        url_fetcher: URLFetcher,
+        styles: Styles | None = None,
+        faces: Mapping[int, Outlines] | None = None,
+    ) -> None:
         # Not the base class's __init__: it reads HTML; these are all the attributes that it sets, but for the styles.
         root = ET.fromstring(source)  # noqa: S314 - written by our own template, without a DTD
         self.base_url = None
         self.url_fetcher = url_fetcher
         self.media_type = "print"
-        self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
-        self.etree_element = self.wrapper_element.etree_element
-        self.styles: Styles = {} if styles is None else styles
+        self.etree_element = root
+        self.styles = Styles() if styles is None else styles
+        # Where styles are known by their place, only what the head says is still looked for among the elements.
+        searched = root if self.styles.asked is None else _head_alone(root)
+        self.wrapper_element = ElementWrapper.from_html_root(searched, content_language=None)
+        self.faces = faces
 
     def render(
         self, font_config: Any = None, counter_style: Any = None, color_profiles: Any = None, **options: Any
@@ -85,6 +105,12 @@ class WellFormedDocument(HTML):  # type: ignore[misc]
 
     def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # noqa: ARG002, FBT001, FBT002 - WeasyPrint's signature
         return [element_styles()]
+
+
+def _head_alone(root: ET.Element) -> ET.Element:
+    alone = ET.Element(root.tag, root.attrib)
+    alone.extend(root.findall("head"))
+    return alone
 
 
 def document_html(record: AppraisalRecord, theme: Theme) -> str:
@@ -124,7 +150,8 @@ def enclosure(record: AppraisalRecord) -> Enclosure:
 
 def finish(document: Document, pdf: PDF, enclosure: Enclosure) -> None:
     """Turn what WeasyPrint has laid out into the file that is handed out."""
-    embed_outlines_only(pdf)
+    put_fonts_in(document, pdf)
+    tag(document, pdf)
     archive(document, pdf, enclosure)
     write_once(document, pdf)
     write_places_as_differences(pdf)
@@ -139,9 +166,10 @@ class DocumentPrinter:
         self._font_set = fonts
         self._words = "".join(page_number_words(fonts.language).values())
         self._fonts = FontConfiguration()
-        self._styles: Styles = {}
-        style = f"{fonts.css()}\n{style_sheet(theme, fonts.language)}"
-        self._css = CSS(string=style, font_config=self._fonts, url_fetcher=self._fetcher)
+        self._faces = {face.weight: Outlines(face.data) for face in fonts.faces}
+        style = style_sheet(theme, fonts.language)
+        self._styles = Styles(asked_by(ELEMENT_RULES, style))
+        self._css = CSS(string=f"{fonts.css()}\n{style}", font_config=self._fonts, url_fetcher=self._fetcher)
         # What is loaded now stays to the end: the collector need not walk through it after every document.
         gc.freeze()
 
@@ -155,14 +183,13 @@ class DocumentPrinter:
             strange = self._font_set.without(html + self._words)
             if strange:
                 raise CharactersNotInFontsError(", ".join(f"U+{ord(character):04X}" for character in sorted(strange)))
-            document = WellFormedDocument(html, self._fetcher, self._styles)
+            document = WellFormedDocument(html, self._fetcher, self._styles, self._faces)
             carried = enclosure(record)
             printed = document.write_pdf(
                 stylesheets=[self._css],
                 font_config=self._fonts,
                 pdf_identifier=hashlib.sha256(html.encode() + carried.record).hexdigest()[:32].encode("ascii"),
                 pdf_version="1.7",
-                pdf_tags=True,
                 finisher=partial(finish, enclosure=carried),
             )
         return cast("bytes", printed)

@@ -10,7 +10,7 @@ from functools import cache
 
 from weasyprint import CSS
 
-_RULES = """
+ELEMENT_RULES = """
 head, title, meta { display: none }
 html, body, section, header, article, div, p, h1, h2, h3, ul, ol { display: block; unicode-bidi: isolate }
 li { display: list-item; unicode-bidi: isolate }
@@ -34,6 +34,7 @@ ol, ul { counter-reset: list-item; break-before: avoid }
 li::marker { font-variant-numeric: tabular-nums; white-space: pre; text-transform: none }
 br::before { content: "\\A"; white-space: pre-line }
 svg { overflow: hidden }
+svg * { display: none }
 html { color-scheme: light }
 @page {
   @top-left { text-align: left }
@@ -47,4 +48,4 @@ html { color-scheme: light }
 @cache
 def element_styles() -> CSS:
     """Return the rules, parsed once a process."""
-    return CSS(string=_RULES)
+    return CSS(string=ELEMENT_RULES)

@@ -9,6 +9,7 @@ glyphs and not on 45,000.
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 from dataclasses import dataclass
 from functools import cache
@@ -94,6 +95,16 @@ def font_set(characters: Iterable[str], language: Language) -> FontSet:
     text = "".join(sorted(set().union(_ALWAYS, *characters) - _CONTROLS))
     faces = tuple(Face(weight, _cut(text, language, weight)) for weight in WEIGHTS)
     return FontSet(language, faces, frozenset(text) - missing_characters(text, language))
+
+
+@cache
+def typeface_digest(language: Language) -> str:
+    """Return the digest of how the faces of a language are made, whatever characters they are cut for.
+
+    A printed appraisal has the outlines that it shows, on a grid of their own: its bytes follow from this and from
+    what it says, and not from the cut that it was laid out with.
+    """
+    return hashlib.sha256(b"".join(face.data for face in font_set([], language).faces)).hexdigest()
 
 
 def missing_characters(text: str, language: Language) -> set[str]:

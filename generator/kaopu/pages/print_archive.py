@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 import pydyf
+
+from kaopu.pages.print_colours import srgb
 
 if TYPE_CHECKING:
     import datetime
@@ -28,8 +28,8 @@ NAMESPACE = "https://kaopu.example/xmp/1/"
 """The namespace of Kaopu's own properties in a document's metadata; it only has to be unlike any other."""
 _PDFUA = "http://www.aiim.org/pdfua/ns/id/"
 _SRGB = "sRGB IEC61966-2.1"
-_TIGHT, _TIGHTEST = 8, 9
-"""What is written once a process may take its time; of a record the last step would cost a millisecond for 30 bytes."""
+_TIGHT = 8
+"""The last step would cost a record a millisecond for 30 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Enclosure:
         """Return Kaopu's own properties by name: value and description."""
         found = {
             "policyDigest": (self.policy_digest, "Digest of the policy that judged"),
-            "dataDigest": (self.data_digest, "Digest of the data that were counted"),
+            "dataDigest": (self.data_digest, "Digest of the data rows shown, or of all data at closing"),
         }
         if self.commit is not None:
             found["commit"] = (self.commit, "Commit that last changed the policy")
@@ -98,14 +98,8 @@ def _attach(pdf: pydyf.PDF, enclosure: Enclosure) -> None:
     pdf.catalog["AF"] = pydyf.Array([specification.reference])
 
 
-@cache
-def _srgb() -> bytes:
-    """Return the ICC's own profile of sRGB, which comes with WeasyPrint, compressed."""
-    return zlib.compress((files("weasyprint.pdf") / "sRGB2014.icc").read_bytes(), _TIGHTEST)
-
-
 def _say_which_colours(pdf: pydyf.PDF) -> None:
-    profile = pydyf.Stream([_srgb()], {"N": 3, "Filter": "/FlateDecode"})
+    profile = pydyf.Stream([srgb()], {"N": 3, "Filter": "/FlateDecode"})
     pdf.add_object(profile)
     intent = {
         "Type": "/OutputIntent",

@@ -1,13 +1,11 @@
-"""The parts of a PDF, each written down and compressed once, and without what nobody reads.
+"""The parts of a PDF, each written down and compressed once.
 
 WeasyPrint does it twice, for the document's identifier too, and as tightly as it goes: a twelfth of the time that a
-document takes, for next to none of its bytes. It also embeds fonts with tables that a PDF has in other places, and
-writes the table of places in a way that hardly compresses.
+document takes, for next to none of its bytes. It also writes the table of places in a way that hardly compresses.
 """
 
 from __future__ import annotations
 
-import struct
 import zlib
 from typing import TYPE_CHECKING
 
@@ -17,8 +15,18 @@ if TYPE_CHECKING:
     from weasyprint.document import Document
 
 LEVEL = 8
-_OPEN_TYPE = b"OTTO"
-_OUTLINES = b"CFF "
+
+
+class Raw(pydyf.Object):  # type: ignore[misc]
+    """A part of a PDF that is given as it stands in the file."""
+
+    data = b""
+    compressible = True
+
+    def __init__(self, data: bytes) -> None:
+        """Take the part as bytes."""
+        super().__init__()
+        self.data = data
 
 
 class Written(pydyf.Object):  # type: ignore[misc]
@@ -46,27 +54,6 @@ def _compress(stream: pydyf.Stream) -> None:
     plain = b"\n".join(pydyf._to_bytes(item) for item in stream.stream)  # noqa: SLF001 - as pydyf does
     stream.stream, stream.compress = [zlib.compress(plain, LEVEL)], False
     stream.extra["Filter"] = "/FlateDecode"
-
-
-def embed_outlines_only(pdf: pydyf.PDF) -> None:
-    """Embed of each font its outlines only: which character it is, and how wide, stands in the PDF itself.
-
-    That is what PDF calls CIDFontType0C; our faces have no outlines of another kind.
-    """
-    for part in pdf.objects:
-        if isinstance(part, pydyf.Stream) and part.extra.get("Subtype") == "/OpenType":
-            part.stream, part.extra["Subtype"] = [outlines(part.stream[0])], "/CIDFontType0C"
-
-
-def outlines(font: bytes) -> bytes:
-    """Return the CFF table of an OpenType font. Raises ValueError when it is none or has none."""
-    if font[:4] == _OPEN_TYPE:
-        (count,) = struct.unpack_from(">H", font, 4)
-        for number in range(count):
-            tag, _, begin, length = struct.unpack_from(">4sLLL", font, 12 + 16 * number)
-            if tag == _OUTLINES:
-                return font[begin : begin + length]
-    raise ValueError("no OpenType font with CFF outlines")
 
 
 def write_places_as_differences(pdf: pydyf.PDF) -> None:

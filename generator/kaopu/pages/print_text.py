@@ -16,7 +16,10 @@ from weasyprint.matrix import Matrix
 from weasyprint.svg import TAGS
 from weasyprint.svg.text import Style, TextBox
 from weasyprint.svg.utils import size
+from weasyprint.text.ffi import ffi, gobject, pango
 from weasyprint.text.line_break import Layout, split_first_line
+
+from kaopu.pages.print_drawing import LeanStream
 
 if TYPE_CHECKING:
     from weasyprint.svg import SVG, Node
@@ -25,13 +28,33 @@ if TYPE_CHECKING:
 _BEFORE = {"start": 0.0, "middle": 0.5, "end": 1.0}
 """Which share of a label's width lies before its place."""
 _lay_out_again = Layout.reactivate
+_begin = Layout.setup
+_BEGUN = "_kaopu_begun"
+_LINES = ("underline_position", "underline_thickness", "strikethrough_position", "strikethrough_thickness")
+_SAME = ("language", "ascent", *_LINES)
+ffi.cdef("PangoLayout * pango_layout_copy (PangoLayout *src);")
 
 
 def text_laid_out_once() -> None:
     """Have WeasyPrint print text so, in this process."""
     TAGS["text"] = draw_label
+    Layout.setup = _set_up
     Layout.deactivate = _keep
     Layout.reactivate = _as_kept
+
+
+def _set_up(line: Layout, style: Any) -> None:
+    """Begin a line as the first one of its style was begun, without looking up its font again."""
+    known = style.__dict__.get(_BEGUN)
+    if known is None:
+        _begin(line, style)
+        copied = pango.pango_layout_copy(line.layout)
+        known = ffi.gc(copied, gobject.g_object_unref), {name: vars(line)[name] for name in _SAME if name in vars(line)}
+        setattr(style, _BEGUN, known)
+        return
+    line.style, line.first_line_direction = style, 0
+    vars(line).update(known[1])
+    line.layout = ffi.gc(pango.pango_layout_copy(known[0]), gobject.g_object_unref)
 
 
 def _keep(_line: Layout) -> None:
@@ -54,8 +77,12 @@ def draw_label(svg: SVG, node: Node, font_size: float) -> None:
     y = size(node.get("y"), font_size, svg.inner_height)
     svg.stream.push_state()
     fill, stroke = svg.set_graphical_state(node, font_size)
-    svg.stream.begin_text()
     line.reactivate(style)
+    if isinstance(svg.stream, LeanStream):
+        svg.stream.text(line, x, y)
+        svg.stream.pop_state()
+        return
+    svg.stream.begin_text()
     svg.fill_stroke(fill, stroke, text=True)
     draw_first_line(svg.stream, TextBox(line, style), "none", "none", Matrix(d=-1, e=x, f=y))
     svg.stream.end_text()

@@ -15,15 +15,16 @@ from typing import Literal, get_args
 from kaopu.execution.workforce import Workforce
 from kaopu.pages.appraisal_document import DocumentPrinter
 from kaopu.pages.appraisal_page import appraisal_html
-from kaopu.pages.fonts import FontSet
+from kaopu.pages.fonts import FontSet, typeface_digest
 from kaopu.pages.links import Links
 from kaopu.pages.theme import Theme
 from kaopu.publish.batches import Batch, Order
 from kaopu.publish.making import Making, design_parts
 from kaopu.publish.manifest import AT_ONCE
 from kaopu.publish.scribing import Scribe, Sheet
-from kaopu.publish.typefaces import FontKey, font_digest, font_key
+from kaopu.publish.typefaces import FontKey, font_key
 from kaopu.records.record import AppraisalRecord
+from kaopu.text.language import Language
 
 Form = Literal["index.html", "appraisal.pdf"]
 FORMS: tuple[Form, ...] = get_args(Form)
@@ -84,8 +85,15 @@ class Printing:
         }
 
     @cached_property
-    def _fonts(self) -> Mapping[FontKey, str]:
-        return {key: font_digest(fonts) for key, fonts in self.workshop.fonts.items()}
+    def _typefaces(self) -> Mapping[Language, str]:
+        """Return of each language how its faces are made; a document has its own outlines, whatever others print."""
+        return {language: self._typeface(language) for language in self.workshop.links.languages}
+
+    def _typeface(self, language: Language) -> str:
+        kept = self.making.kept(
+            "typeface-digest", {"language": language}, lambda: {"digest": typeface_digest(language).encode("ascii")}
+        )
+        return kept["digest"].decode("ascii")
 
     def run(self, sheets: Iterable[Sheet], workforce: Workforce, done: Callable[[int], None]) -> tuple[Sheet, ...]:
         """Write their pages and documents; return those that killed their worker each time they were tried."""
@@ -114,5 +122,5 @@ class Printing:
         return self._batch.unknown(paths, {form: self._parts(sheet, form) for form in FORMS})
 
     def _parts(self, sheet: Sheet, form: Form) -> dict[str, str]:
-        font = {"font": self._fonts[sheet.font]} if form == "appraisal.pdf" else {}
+        font = {"font": self._typefaces[sheet.language]} if form == "appraisal.pdf" else {}
         return {"record": sheet.digest, "language": sheet.language, **font, **self._made_from[form]}
