@@ -27,6 +27,17 @@ BUILDS = 12
 EVERYBODY = frozenset(("carl-lin", "e500", "p1", "mei-wu-9"))
 
 
+class Counting(Store):
+    """Counts what is known and what is not."""
+
+    hits = misses = 0
+
+    def get(self, key: str) -> dict[str, bytes] | None:
+        found = super().get(key)
+        self.hits, self.misses = self.hits + (found is not None), self.misses + (found is None)
+        return found
+
+
 def readers(path: str) -> frozenset[str]:
     """Let whoever a place is called after read it."""
     return frozenset(path.split("/")[2:3])
@@ -62,7 +73,7 @@ def test_what_is_unchanged_is_neither_read_nor_searched_again(tmp_path):
     secrets = world.secrets()
     check_leaks(world.folder, secrets, readers, store=Store(cache))
     before = {path: path.stat().st_ino for path in cache.rglob("*") if path.is_file()}
-    again = Store(cache)
+    again = Counting(cache)
     check_leaks(world.folder, secrets, readers, store=again)
     assert again.misses == 0
     assert {path: path.stat().st_ino for path in cache.rglob("*") if path.is_file()} == before
@@ -81,7 +92,7 @@ def test_workers_find_what_this_process_finds_and_remember_it(tmp_path):
         (folder / f"{number}.csv").write_text(f"{number} 1c1i7a6r")
     expected = check_leaks(world.folder, world.secrets(), readers)
     assert len(expected) == 40
-    store = Store(tmp_path / "cache")
+    store = Counting(tmp_path / "cache")
     with LocalWorkforce(2, tmp_path / "workers") as workforce:
         for _ in range(2):
             assert check_leaks(world.folder, world.secrets(), readers, workforce, store) == expected

@@ -29,13 +29,25 @@ class Store:
 
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
-        self.hits = self.misses = self.damaged = 0
+        self.damaged = 0
 
     def get(self, key: str) -> dict[str, bytes] | None:
         """Return what is kept under a key, verified; None where there is nothing, or what is there is damaged."""
-        found = self._read(key)
-        self.hits, self.misses = self.hits + (found is not None), self.misses + (found is None)
-        return found
+        if self.folder is None:
+            return None
+        place = self._place(self.folder, key)
+        try:
+            content = _content_of(place)
+        except OSError:
+            return None
+        parts = _unpacked(key, content)
+        with contextlib.suppress(OSError):
+            if parts is None:
+                self.damaged += 1
+                place.unlink()
+            else:
+                os.utime(place)  # it was of use: what was not for longest goes first
+        return parts
 
     def put(self, key: str, parts: Mapping[str, bytes]) -> None:
         """Keep parts under a key. Where the folder cannot be written nothing is kept, and nobody need know."""
@@ -52,23 +64,6 @@ class Store:
                 temporary.replace(place)
             finally:
                 temporary.unlink(missing_ok=True)
-
-    def _read(self, key: str) -> dict[str, bytes] | None:
-        if self.folder is None:
-            return None
-        place = self._place(self.folder, key)
-        try:
-            content = _content_of(place)
-        except OSError:
-            return None
-        parts = _unpacked(key, content)
-        with contextlib.suppress(OSError):
-            if parts is None:
-                self.damaged += 1
-                place.unlink()
-            else:
-                os.utime(place)  # it was of use: what was not for longest goes first
-        return parts
 
     @staticmethod
     def _place(folder: Path, key: str) -> Path:
