@@ -124,9 +124,23 @@ def test_r70_an_attachment_that_was_swapped_is_found(small, document, tmp_path):
 def test_r70_digits_edited_on_the_page_are_found_and_where(small, document, tmp_path):
     def edit_digits(pdf):
         # Another glyph in the place of one that is drawn: what a PDF editor does to a figure.
-        content = pdf.pages[0].Contents.read_bytes()
-        at = content.index(b"<", content.index(b"BT") + 400) + 1
-        pdf.pages[0].Contents = pdf.make_stream(content[:at] + b"0013" + content[at + 4 :])
+        drawn = pikepdf.parse_content_stream(pdf.pages[0])
+        texts = [one for one in drawn if str(one.operator) in ("Tj", "TJ")]
+        here, other = (bytes(next(glyphs(text))) for text in (texts[20], texts[21]))
+        assert here[:2] != other[:2]
+        for number, one in enumerate(drawn):
+            if one is texts[20]:
+                changed = pikepdf.String(other[:2] + here[2:])
+                drawn[number] = pikepdf.ContentStreamInstruction([changed], pikepdf.Operator("Tj"))
+        pdf.pages[0].Contents = pdf.make_stream(pikepdf.unparse_content_stream(drawn))
+
+    def glyphs(text):
+        listed = text.operands[0]
+        return (
+            part
+            for part in (listed if isinstance(listed, pikepdf.Array) else [listed])
+            if isinstance(part, pikepdf.String)
+        )
 
     codes, [verdict] = asked_of(small, file(tmp_path, "edited.pdf", rewritten(document, edit_digits)))
     assert codes == ["pages-differ"]
