@@ -137,8 +137,9 @@ def figures(builds):
         "seconds": round(seconds, 2),
         "processor seconds": round(statistics.median(each.processor for each in builds), 2),
         "documents": documents,
-        "documents a second, whole build": round(documents / seconds, 1),
-        "documents a second, stage render": round(documents / render, 1) if render else None,
+        # A build of which nothing has changed makes no plan, and so counts no documents.
+        "documents a second, whole build": round(documents / seconds, 1) if documents else None,
+        "documents a second, stage render": round(documents / render, 1) if documents and render else None,
         "own process, MB": round(max(each.own for each in builds) / 1e6),
         "largest worker, MB": round(max(each.worker for each in builds) / 1e6),
         "all together, MB": round(max(each.together for each in builds) / 1e6),

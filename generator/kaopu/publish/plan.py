@@ -39,6 +39,11 @@ class Selection:
         """Whether everything is built."""
         return self.period is None and self.person is None
 
+    def looks_at(self, period: Period) -> bool:
+        """Whether records of a period are needed: its own, and those that views of the selected period look back at."""
+        asked = self.period
+        return asked is None or (period.kind == asked.kind and period.last_day <= asked.last_day)
+
     def includes(self, record: AppraisalRecord) -> bool:
         """Whether a record is to be built."""
         wanted_period = self.period is None or record.period.id == self.period.id
@@ -90,7 +95,7 @@ def make_plan(
         rows = {period: store for found in timeline.editions for store in [RowStore(found)] for period in found.periods}
         # In order of time: views look back at the periods before.
         past: dict[Language, dict[Period, list[AppraisalRecord]]] = {language: {} for language in languages}
-        for period in timeline.periods:
+        for period in filter(selection.looks_at, timeline.periods):
             recorders = [results.recorder_in(period, language, rows[period]) for language in languages]
             for record in _records(recorders, period, selection):
                 included = selection.includes(record)

@@ -28,6 +28,8 @@ from kaopu.text.language import Language
 
 Form = Literal["index.html", "appraisal.pdf"]
 FORMS: tuple[Form, ...] = get_args(Form)
+FEW = 6
+"""So many are made sooner than processes are started: one person's month, quarter and year, in two languages."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ class Printing:
 
     def run(self, sheets: Iterable[Sheet], workforce: Workforce, done: Callable[[int], None]) -> tuple[Sheet, ...]:
         """Write their pages and documents; return those that killed their worker each time they were tried."""
-        return self._batch.run(workforce, render, self.workshop, self._orders(sheets, done), done)
+        return self._batch.run(workforce, render, self.workshop, self._orders(sheets, done), done, few=FEW)
 
     def run_known(self, sheets: Iterable[Sheet], done: Callable[[int], None]) -> int:
         """Write those pages and documents that are known from before; return of how many appraisals some are not."""
