@@ -76,6 +76,7 @@ OPENSSH = {
     "brew": "openssh",
     "windows": "install the optional feature OpenSSH Client",
 }
+JQ = dict.fromkeys(INSTALLERS, "jq") | {"windows": "winget install jqlang.jq"}
 NGINX = {
     "apt-get": "nginx-light",
     "dnf": "nginx",
@@ -144,6 +145,7 @@ def tests(session: nox.Session) -> None:
     ensure_poppler(session)
     ensure_libreoffice(session)
     ensure_ssh_keygen(session)
+    ensure_jq(session)
     ensure_web_servers(session)
     check_style(session)
     check_types(session)
@@ -302,6 +304,12 @@ def ensure_ssh_keygen(session: nox.Session) -> None:
     """See to it that ssh-keygen, with which the tests sign commits, is on this machine."""
     if not shutil.which("ssh-keygen"):
         install_on_machine(session, "OpenSSH, with which the tests sign commits,", OPENSSH)
+
+
+def ensure_jq(session: nox.Session) -> None:
+    """See to it that jq, with which an auditor recomputes a digest, is on this machine."""
+    if not shutil.which("jq"):
+        install_on_machine(session, "jq, with which the tests recompute digests as an auditor does,", JQ)
 
 
 def ensure_web_servers(session: nox.Session) -> None:

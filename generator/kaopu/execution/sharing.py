@@ -6,6 +6,7 @@ import hashlib
 import os
 import pickle
 import threading
+from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,13 +19,13 @@ KEPT = 2
 """So many values a process keeps; one kind of task comes after the other."""
 
 
-class Shared(Generic[T]):
+class Shared(ABC, Generic[T]):
     """Stands for a value that all tasks need; may be sent to another process."""
 
     @property
+    @abstractmethod
     def value(self) -> T:
         """Return the value; it is read when first asked for."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

@@ -13,18 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 import weasyprint.html
 from tinycss2.color5 import parse_color  # type: ignore[import-untyped]
-from weasyprint.css.properties import INITIAL_VALUES
 from weasyprint.images import SVGImage
-from weasyprint.svg.text import Style
 from weasyprint.text.line_break import split_first_line
 
 from kaopu.pages.print_drawing import LeanStream, short
+from kaopu.pages.print_text import BEFORE_PLACE, label_style
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from xml.etree.ElementTree import Element
 
-    from weasyprint.text.fonts import FontConfiguration
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _PAINTED = {"fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "paint-order", "class"}
@@ -41,8 +39,6 @@ _PATH = re.compile(r"[ML]-?[\d.]+,-?[\d.]+(?:a-?[\d.]+,-?[\d.]+ 0 1,0 -?[\d.]+,0
 _PARTS = re.compile(r"([MLa])([^MLa]+)")
 _ROUND = 0.5522847498
 """How far along its square's side a quarter of a circle is pulled, as a curve."""
-_BEFORE = {"start": 0.0, "middle": 0.5, "end": 1.0}
-"""Which share of a label's width lies before its place."""
 _STROKE = "1"
 _ENDS = b"0 J 0 j 4 M"
 
@@ -105,11 +101,13 @@ class Drawing:
         get, words = part.get, part.text
         if not words:
             return
-        style = _style(self._context.font_config, family, int(get("font-weight", "400")), float(get("font-size", "9")))
+        style = label_style(
+            self._context.font_config, family, int(get("font-weight", "400")), float(get("font-size", "9"))
+        )
         line, _, _, width, _, _ = split_first_line(words, style, self._context, inf, 0)
         stream.set_color(_color(get("fill", "black"), 1))
         line.reactivate(style)
-        x = float(get("x", "0")) - width * _BEFORE[get("text-anchor", "start")]
+        x = float(get("x", "0")) - width * BEFORE_PLACE[get("text-anchor", "start")]
         stream.text(line, x, float(get("y", "0")))
 
 
@@ -187,11 +185,3 @@ def _color(paint: str, opacity: float) -> Any:
     color = parse_color(paint)
     color.alpha *= opacity
     return color
-
-
-@lru_cache(maxsize=32)
-def _style(fonts: FontConfiguration, family: str, weight: int, font_size: float) -> Any:
-    style = Style(INITIAL_VALUES)
-    style.font_config = fonts
-    style.update(font_family=[family], font_weight=weight, font_size=font_size)
-    return style

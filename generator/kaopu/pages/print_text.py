@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from weasyprint.svg import SVG, Node
     from weasyprint.text.fonts import FontConfiguration
 
-_BEFORE = {"start": 0.0, "middle": 0.5, "end": 1.0}
+BEFORE_PLACE = {"start": 0.0, "middle": 0.5, "end": 1.0}
 """Which share of a label's width lies before its place."""
 _lay_out_again = Layout.reactivate
 _begin = Layout.setup
@@ -71,9 +71,9 @@ def draw_label(svg: SVG, node: Node, font_size: float) -> None:
     """Draw a text as ``drawing.text`` writes it: one line at a place, anchored at its start, middle or end."""
     if not node.text:
         return
-    style = _style(svg.font_config, node.get("font-family"), int(node.get("font-weight", 400)), font_size)
+    style = label_style(svg.font_config, node.get("font-family"), int(node.get("font-weight", 400)), font_size)
     line, _, _, width, _, _ = split_first_line(node.text, style, svg.context, inf, 0)
-    x = size(node.get("x"), font_size, svg.inner_width) - width * _BEFORE[node.get("text-anchor", "start")]
+    x = size(node.get("x"), font_size, svg.inner_width) - width * BEFORE_PLACE[node.get("text-anchor", "start")]
     y = size(node.get("y"), font_size, svg.inner_height)
     svg.stream.push_state()
     fill, stroke = svg.set_graphical_state(node, font_size)
@@ -90,7 +90,8 @@ def draw_label(svg: SVG, node: Node, font_size: float) -> None:
 
 
 @lru_cache(maxsize=32)
-def _style(fonts: FontConfiguration, family: str, weight: int, font_size: float) -> Any:
+def label_style(fonts: FontConfiguration, family: str, weight: int, font_size: float) -> Any:
+    """Return how WeasyPrint lays out a drawing's label; worked out once for all documents."""
     style = Style(INITIAL_VALUES)
     style.font_config = fonts
     style.update(font_family=[family], font_weight=weight, font_size=font_size)

@@ -5,16 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from kaopu.execution.workforce import Workforce, work
 from kaopu.publish.making import Making
 from kaopu.publish.scribing import Sheet
 
+B = TypeVar("B")
 N = TypeVar("N")
 W = TypeVar("W")
 Form = str
 """Which of the files it is, e.g. ``appraisal.pdf`` or ``xlsx``."""
+
+
+def at_hand(workshop: W, begin: Callable[[W], B]) -> B:
+    """Return what this process has made ready for a workshop, e.g. printers with their style sheets and fonts read.
+
+    ``begin`` is a class; of each, a process keeps what it has of the last workshop.
+    """
+    known = _ready.get(begin)
+    if known is None or known[0] is not workshop:
+        _ready[begin] = known = (workshop, begin(workshop))
+    ready: B = known[1]
+    return ready
+
+
+_ready: dict[object, tuple[object, Any]] = {}
+"""The one state that a worker process has."""
 
 
 @dataclass(frozen=True, slots=True)

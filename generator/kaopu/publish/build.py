@@ -106,7 +106,8 @@ def build(
             if release_key(making, repository, selection, today) == key:  # nothing was edited meanwhile
                 note_known(making, key, known)
             making.close(whole=selection.whole, most=MOST_KEPT)
-        event("cached", made=len(making.reasons), known=known.outputs - len(making.reasons))
+        made, damaged = len(making.reasons), means.store.damaged
+        event("cached", made=made, known=known.outputs - made, damaged=damaged)
     reasons = tuple(sorted(making.reasons))
     return Built(published, known.appraisals, known.documents, known.warnings, reasons, known.outputs - len(reasons))
 

@@ -16,7 +16,7 @@ from kaopu.forms.printed import FormPrinter, form_texts
 from kaopu.forms.workbook import workbook_of
 from kaopu.pages.fonts import FontSet
 from kaopu.pages.theme import Theme
-from kaopu.publish.batches import Batch, Order
+from kaopu.publish.batches import Batch, Order, at_hand
 from kaopu.publish.form_making import FormMaker
 from kaopu.publish.making import Making, design_parts
 from kaopu.publish.scribing import Scribe, Sheet
@@ -61,15 +61,10 @@ class _Press:
         return self.printers[language].pdf(form)
 
 
-_press: _Press | None = None
-
-
 def make_form(workshop: FormWorkshop, order: Order[Form]) -> dict[str, bytes]:
     """Return what was ordered of one form, by suffix; called in worker processes."""
-    global _press  # noqa: PLW0603 - the one state a process has: style sheets and fonts are read once
-    if _press is None or _press.workshop is not workshop:
-        _press = _Press(workshop)
-    return {suffix: _press.make(order.needs, suffix) for suffix in order.paths}
+    press = at_hand(workshop, _Press)
+    return {suffix: press.make(order.needs, suffix) for suffix in order.paths}
 
 
 class _Spool:

@@ -18,7 +18,7 @@ from kaopu.pages.appraisal_page import appraisal_html
 from kaopu.pages.fonts import FontSet, typeface_digest
 from kaopu.pages.links import Links
 from kaopu.pages.theme import Theme
-from kaopu.publish.batches import Batch, Order
+from kaopu.publish.batches import Batch, Order, at_hand
 from kaopu.publish.making import Making, design_parts
 from kaopu.publish.manifest import AT_ONCE
 from kaopu.publish.scribing import Scribe, Sheet
@@ -57,16 +57,11 @@ class _Bench:
         return self.printers[key].pdf(record)
 
 
-_bench: _Bench | None = None
-
-
 def render(workshop: Workshop, order: Order[str]) -> dict[str, bytes]:
     """Return the forms of one appraisal that were asked for, of its record's JSON; called in worker processes."""
-    global _bench  # noqa: PLW0603 - the one state a process has: style sheets and fonts are read once
-    if _bench is None or _bench.workshop is not workshop:
-        _bench = _Bench(workshop)
+    bench = at_hand(workshop, _Bench)
     record = AppraisalRecord.from_json(order.needs)
-    return {form: _bench.render(record, form) for form in order.paths}
+    return {form: bench.render(record, form) for form in order.paths}
 
 
 @dataclass(frozen=True)
