@@ -37,13 +37,15 @@ class Known:
 
 
 def release_key(making: Making, repository: Repository, selection: Selection, today: object) -> str | None:
-    """Return the key of everything that a release is made from; None where a file cannot be read."""
+    """Return the key of everything that a release is made from; None without a cache, or with an unreadable file."""
+    if making.store.folder is None:
+        return None
     try:
         parts = {
             **making.common,
             "files": digest_of("".join(_listed(repository))),
             "design": digest_of("".join(_below(default_site_folder(), default_site_folder()))),
-            "history": json.dumps([*_history(repository.root), *_history(repository.data_root, DATA)]),
+            "history": json.dumps([told for root, folder in _histories(repository) for told in _history(root, folder)]),
             "period": selection.period.id if selection.period is not None else "",
             "person": selection.person or "",
             "today": str(today),
@@ -74,7 +76,14 @@ def _below(root: Path, place: Path) -> Iterator[str]:
         yield f"{name}\0{place.exists()}\n"
 
 
-def _history(root: Path, folder: str = "policy") -> Iterator[str]:
+def _histories(repository: Repository) -> Iterator[tuple[Path, str]]:
+    """Yield each repository with the folder that it is there for; in the policy's own, data's commits say nothing."""
+    yield repository.root, "policy"
+    if repository.separate:
+        yield repository.data_root, DATA
+
+
+def _history(root: Path, folder: str) -> Iterator[str]:
     told: list[Problem] = []
     revision = read_revision(root, told.append, folder)
     yield f"{revision.commit} {revision.changed} {sorted(problem.code for problem in told)}"
