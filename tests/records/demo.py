@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from kaopu.data.periods import Period, parse_period
 from kaopu.publish.inputs import Inputs, read_inputs
 from kaopu.records.evidencing import RowStore
+from kaopu.records.past import History, past_of
 from kaopu.records.record import AppraisalRecord
 from kaopu.text.language import LANGUAGES, Language
 
@@ -35,3 +37,10 @@ def records(when: str, *, languages: tuple[Language, ...] = LANGUAGES) -> list[A
     store = RowStore(found)
     recorders = [results.recorder_in(of, language, store) for language in languages]
     return [recorder.record(person, of) for person in found.people_in(of) for recorder in recorders]
+
+
+def history(records: Sequence[AppraisalRecord]) -> History:
+    """Return a history of one period, that of everybody's records."""
+    found = History()
+    found.add(past_of(records))
+    return found

@@ -23,6 +23,7 @@ from kaopu.text.language import Language
 from tests.appraisal.company import period_of, read
 from tests.outcomes.firm import deal, firm, grades, judge
 from tests.pages.conftest import LINKS, the_theme
+from tests.records.demo import history
 from tests.support.repository import shown
 
 Q2 = period_of("2017-Q2")
@@ -74,8 +75,8 @@ def views(language: Language) -> tuple[TeamRecord, CompanyRecord, tuple[Appraisa
     )
     people = quarters.data.people
     own = [record for record in records if record.person.team == "north"]
-    team = team_record(people.teams["north"], own, records, {Q2.id: own}, levels.team("north", Q2, own))
-    company = company_record("Firm", people, records, {Q2.id: records}, None, levels.company(Q2, records))
+    team = team_record(people.teams["north"], own, records, history(records), levels.team("north", Q2, own))
+    company = company_record("Firm", people, records, history(records), None, levels.company(Q2, records))
     return team, company, records
 
 
@@ -180,6 +181,6 @@ def test_without_outcomes_and_pay_the_views_are_silent():
     recorder = Recorder(quarters, Provenance(None, False, "test"), "en")
     records = [recorder.record(person, Q2) for person in quarters.people_in(Q2)]
     level = LevelRecorder(quarters, "en").company(Q2, records)
-    company = company_record("Firm", quarters.data.people, records, {Q2.id: records}, None, level)
+    company = company_record("Firm", quarters.data.people, records, history(records), None, level)
     assert (company.cost, company.rules, company.plans) == (None, (), ())
     assert "payouts" not in company_html(company, the_theme(), LINKS)

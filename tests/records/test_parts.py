@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Hashable, Iterator
 from decimal import Decimal
 from typing import Any
@@ -92,15 +93,15 @@ def test_a_part_that_was_made_is_frozen_and_can_be_copied():
 def test_what_comes_from_outside_is_checked():
     [record, *_] = records("2017-01")
     with pytest.raises(ValidationError):
-        AppraisalRecord.from_json(record.to_json().replace('"schema": "kaopu.appraisal/1"', '"schema": "another"'))
+        AppraisalRecord.from_json(record.to_json().replace('"kaopu.appraisal/1"', '"another"', 1))
 
 
 def test_numbers_are_written_without_exponents():
     assert Rows(file="a.csv", lines=(1,)).model_dump_json() == '{"file":"a.csv","lines":[1]}'
     [record, *_] = records("2017-01")
     odd = record.model_copy(update={"points": Decimal("1E+2"), "score": Decimal("0E-7")})
-    assert '"points": "100"' in odd.to_json()
-    assert '"score": "0.0000000"' in odd.to_json()
+    written = json.loads(odd.to_json())
+    assert (written["points"], written["score"]) == ("100", "0.0000000")
 
 
 def test_rows_are_kept_of_the_person_who_is_being_written_alone():

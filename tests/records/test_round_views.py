@@ -14,6 +14,7 @@ from kaopu.records.summarising import company_record, team_record
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
 from tests.appraisal.company import period_of
+from tests.records.demo import history
 from tests.rounds.house import APPEAL, PEOPLE, RECEIPT, REVIEW, TALK, Gone, day, gone, house, seen, table
 
 Q1 = period_of("2017-Q1")
@@ -37,7 +38,7 @@ def records_of(found: Gone, language: Language = "en", period: Period = Q1) -> l
 def company(found: Gone, today: datetime.date, language: Language = "en") -> CompanyRound:
     levels = LevelRecorder(found.appraisals["quarter"], language, states=found.states, today=today)
     records = records_of(found, language)
-    view = company_record("Firm", found.data.people, records, {Q1.id: records}, None, levels.company(Q1, records))
+    view = company_record("Firm", found.data.people, records, history(records), None, levels.company(Q1, records))
     assert view.round is not None
     return view.round
 
@@ -46,7 +47,7 @@ def team(found: Gone, today: datetime.date, team: str = "north", language: Langu
     levels = LevelRecorder(found.appraisals["quarter"], language, states=found.states, today=today)
     records = [record for record in records_of(found, language) if record.person.team == team]
     view = levels.team(team, Q1, records)
-    return team_record(found.data.people.teams[team], records, records, {Q1.id: records}, view).round
+    return team_record(found.data.people.teams[team], records, records, history(records), view).round
 
 
 def told(steps: tuple[ViewStep, ...]) -> list[tuple[str, str, list[str], str, int, bool]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import tracemalloc
+from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,9 @@ from kaopu.publish.plan import Plan, Selection, make_plan
 from kaopu.publish.typefaces import font_key
 from kaopu.records.record import AppraisalRecord
 from kaopu.records.slimming import KEPT, slim
-from tests.records.demo import demo, records
+from kaopu.records.views import TeamRecord
+from tests.records.demo import demo, period, records
+from tests.support.rendering import making_in
 
 MOST = 25_000
 """Bytes of a slim record."""
@@ -41,10 +45,41 @@ def test_r71_the_pages_of_teams_and_of_the_company_are_the_same_from_slim_record
         assert all(one.model_dump_json() == other.model_dump_json() for one, other in pairs)
 
 
+@pytest.mark.parametrize("when", ["2017-02", "2017-12", "2017-Q2", "2017-Q4", "2017"])
+def test_r71_views_of_one_period_look_back_at_periods_without_records_and_are_the_same(plans, when):
+    inputs = demo()
+    assert inputs.policy is not None
+    alone = make_plan(inputs.results, inputs.policy.head.languages[:1], Selection(period(when)))
+    assert {record.period.id for record in alone.appraisals} == {when}
+    for views in ("teams", "companies"):
+        wanted = [view.model_dump_json() for view in getattr(plans[0], views) if view.period.id == when]
+        assert [view.model_dump_json() for view in getattr(alone, views)] == wanted != []
+
+
+def test_trends_are_what_the_records_of_each_period_say(plans):
+    full, _ = plans
+    looked_back = 0
+    for view in (*full.teams, *full.companies):
+        team = view.id if isinstance(view, TeamRecord) else None
+        so_far: dict[tuple[str, str], list[AppraisalRecord]] = {}
+        for one in full.appraisals:
+            of = one.period
+            if of.kind == view.period.kind and of.last_day <= view.period.last_day and team in (None, one.person.team):
+                so_far.setdefault((of.id, of.name), []).append(one)
+        assert [(past.period, past.name) for past in view.trend] == [*so_far]
+        for past, people in zip(view.trend, so_far.values(), strict=True):
+            total = sum(one.score for one in people)
+            assert abs(past.mean_score * len(people) - total) <= Decimal("0.005") * len(people)
+            shown = {count.grade: count.people for count in past.grades if count.people}
+            assert shown == Counter(one.grade for one in people)
+        looked_back += len(so_far) > 1
+    assert looked_back > 50
+
+
 def test_calendars_are_the_same_from_slim_records(plans, tmp_path):
     written = []
     for name, made in zip(("full", "slim"), plans, strict=True):
-        made.rounds.write(tmp_path / name)
+        made.rounds.write(making_in(tmp_path / name))
         files = sorted(path for path in (tmp_path / name).rglob("*") if path.is_file())
         written.append({path.relative_to(tmp_path / name): path.read_bytes() for path in files})
     assert written[0] == written[1]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from kaopu.data.people import Team
 from kaopu.data.periods import Period
 from kaopu.pages.links import AppraisalForm, Links
 from kaopu.publish.calendars import Rounds
@@ -15,9 +14,9 @@ from kaopu.publish.payroll import payroll_files, payroll_periods
 from kaopu.publish.results import Results
 from kaopu.records.evidencing import RowStore
 from kaopu.records.level_views import LevelRecorder
+from kaopu.records.past import History, past_of
 from kaopu.records.record import AppraisalRecord
 from kaopu.records.recording import Recorder
-from kaopu.records.slimming import slim
 from kaopu.records.summarising import company_record, team_record
 from kaopu.records.views import CompanyRecord, TeamRecord
 from kaopu.text.garbage import garbage_left_alone
@@ -39,10 +38,15 @@ class Selection:
         """Whether everything is built."""
         return self.period is None and self.person is None
 
+    def writes(self, period: Period) -> bool:
+        """Whether records of a period are to be built."""
+        return self.period in (None, period)
+
     def looks_at(self, period: Period) -> bool:
-        """Whether records of a period are needed: its own, and those that views of the selected period look back at."""
-        asked = self.period
-        return asked is None or (period.kind == asked.kind and period.last_day <= asked.last_day)
+        """Whether a period is needed: to be built, or because views (there are none of one person) look back at it."""
+        if self.period is None or self.person is not None:
+            return self.writes(period)
+        return period.kind == self.period.kind and period.last_day <= self.period.last_day
 
     def includes(self, record: AppraisalRecord) -> bool:
         """Whether a record is to be built."""
@@ -93,19 +97,22 @@ def make_plan(
     views = _Views([], [])
     for timeline in results.timelines.values():
         rows = {period: store for found in timeline.editions for store in [RowStore(found)] for period in found.periods}
+        histories = {language: History() for language in languages}
         # In order of time: views look back at the periods before.
-        past: dict[Language, dict[Period, list[AppraisalRecord]]] = {language: {} for language in languages}
         for period in filter(selection.looks_at, timeline.periods):
             recorders = [results.recorder_in(period, language, rows[period]) for language in languages]
+            if not selection.writes(period):
+                for recorder in recorders:
+                    histories[recorder.language].add(recorder.past(period))
+                continue
+            written: dict[Language, list[AppraisalRecord]] = {language: [] for language in languages}
             for record in _records(recorders, period, selection):
-                included = selection.includes(record)
-                kept = keep(record) if included else slim(record)
-                past[record.language].setdefault(period, []).append(kept)
-                if included:
-                    people.append(kept)
-            if selection.person is None and selection.period in (None, period):
-                for language, records in past.items():
-                    views.add(results.level_recorder_in(period, language), period, records)
+                kept = keep(record)
+                written[record.language].append(kept)
+                people.append(kept)
+            if selection.person is None:
+                for language, everybody in written.items():
+                    views.add(results.level_recorder_in(period, language), period, everybody, histories[language])
     # Payouts tell what everybody gets: they are made with the company's page, and never for one person only.
     paid = () if selection.person is not None else payroll_periods(results.payouts)
     asked = selection.period
@@ -117,7 +124,7 @@ def make_plan(
 
 
 def _records(recorders: Sequence[Recorder], period: Period, selection: Selection) -> Iterator[AppraisalRecord]:
-    """Write the records of a period, for the views' histories too; of one person only where no view is made.
+    """Write the records of a period: everybody's, or one person's where only those are built.
 
     All languages of a person one after the other: the rows behind a result are then looked up once.
     """
@@ -133,23 +140,23 @@ class _Views:
     teams: list[TeamRecord]
     companies: list[CompanyRecord]
 
-    def add(self, recorder: LevelRecorder, period: Period, records: Mapping[Period, Sequence[AppraisalRecord]]) -> None:
-        """Add the views of a period in which somebody has a record; ``records`` are those of all periods up to it."""
-        everybody = records.get(period)
+    def add(
+        self, recorder: LevelRecorder, period: Period, everybody: Sequence[AppraisalRecord], history: History
+    ) -> None:
+        """Add the views of a period, from everybody's records, and the period to the ``history`` of those before.
+
+        Of a period in which nobody has a record there are none.
+        """
         if not everybody:
             return
+        history.add(past_of(everybody))
         found = recorder.appraisals
-        past = {key.id: value for key, value in records.items()}
+        members: dict[str, list[AppraisalRecord]] = {}
+        for record in everybody:
+            members.setdefault(record.person.team, []).append(record)
         for team in found.data.people.teams.values():
-            own = _of_team(team, everybody)
-            if own:
-                history = {key: members for key, value in past.items() if (members := _of_team(team, value))}
+            if own := members.get(team.id):
                 self.teams.append(team_record(team, own, everybody, history, recorder.team(team.id, period, own)))
         name = found.policy.head.company.in_language(recorder.language)
         view = recorder.company(period, everybody)
-        self.companies.append(company_record(name, found.data.people, everybody, past, found.data.quality, view))
-
-
-def _of_team(team: Team, records: Iterable[AppraisalRecord]) -> list[AppraisalRecord]:
-    """Return the records of those who are judged as members of the team in the records' period."""
-    return [record for record in records if record.person.team == team.id]
+        self.companies.append(company_record(name, found.data.people, everybody, history, found.data.quality, view))

@@ -15,7 +15,7 @@ from kaopu.facts.evidence import FactRow, shown_columns
 from kaopu.facts.measuring import MeasureValue
 from kaopu.records.narration_measures import Sources
 from kaopu.records.parts import Rows, made
-from kaopu.records.record import Evidence, EvidenceColumn, EvidenceRow, Inputs
+from kaopu.records.record import Evidence, EvidenceColumn, EvidenceRow, Inputs, RecordCurve
 from kaopu.text.formats import Unit
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
@@ -37,7 +37,12 @@ class Found:
     result: Result
     inputs: dict[object, Inputs] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What the records were made from, by where that came from; whoever writes them works it out."""
+    curves: dict[str, RecordCurve] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """The curve of each indicator, with the person's point on it; likewise."""
     _merged: dict[str, tuple[Rows, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _counted: dict[tuple[str, tuple[int, ...]], tuple[Rows, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @cached_property
     def values(self) -> Mapping[str, MeasureValue]:
@@ -47,13 +52,13 @@ class Found:
     @cached_property
     def lines(self) -> Mapping[str, tuple[Rows, ...]]:
         """The files and lines that each measure's value came from; none of a table whose rows are not shown."""
-        return {name: tuple(self._rows(name, value)) for name, value in self.values.items()}
+        return {name: self._rows(name, value) for name, value in self.values.items()}
 
     @cached_property
     def facts(self) -> Mapping[str, tuple[FactRow, ...]]:
         """The rows of every table that the measures counted, as they were known when the period ended."""
         measured, known_on = self.appraisals.measured, self.period.last_day
-        return {table: measured.evidence(table, found, known_on) for table, found in self._positions().items()}
+        return {table: measured.evidence(table, found, known_on) for table, found in self._positions.items()}
 
     @cached_property
     def above(self) -> Above | None:
@@ -63,8 +68,10 @@ class Found:
     def lines_of(self, indicator: IndicatorResult) -> tuple[Rows, ...]:
         """Return the files and lines that the values of an indicator's measures came from."""
         if indicator.id not in self._merged:
-            of_measures = [self.lines[name] for name in indicator.measures]
-            self._merged[indicator.id] = of_measures[0] if len(of_measures) == 1 else _together(of_measures)
+            # Measures that count the same rows have one and the same lines.
+            different = {id(rows): rows for rows in (self.lines[name] for name in indicator.measures)}
+            several = tuple(different.values())
+            self._merged[indicator.id] = several[0] if len(several) == 1 else _together(several)
         return self._merged[indicator.id]
 
     def _rows(self, name: str, value: MeasureValue) -> tuple[Rows, ...]:
@@ -76,19 +83,34 @@ class Found:
         chosen = self._chosen.get(name)
         if chosen is None:
             return ()
-        found = self.appraisals.measured.rows(*chosen)
-        return tuple(Rows(file=file, lines=lines) for file, lines in found)
+        if chosen not in self._counted:
+            self._counted[chosen] = self._lines_at(*chosen)
+        return self._counted[chosen]
+
+    def _lines_at(self, table: str, positions: tuple[int, ...]) -> tuple[Rows, ...]:
+        lines: dict[str, set[int]] = {}
+        for row in map(self._places[table].__getitem__, positions) if positions else ():
+            lines.setdefault(row.file, set()).add(row.line)
+        return _sorted(lines)
 
     @cached_property
-    def _chosen(self) -> dict[str, tuple[str, list[int]]]:
+    def _places(self) -> Mapping[str, Mapping[int, FactRow]]:
+        """Table → position → the row there."""
+        return {
+            table: dict(zip(sorted(self._positions[table]), rows, strict=True)) for table, rows in self.facts.items()
+        }
+
+    @cached_property
+    def _chosen(self) -> dict[str, tuple[str, tuple[int, ...]]]:
         """Return measure → table and positions; nothing of an anonymous table (R30)."""
-        chosen: dict[str, tuple[str, list[int]]] = {}
+        chosen: dict[str, tuple[str, tuple[int, ...]]] = {}
         for name, value in self.values.items():
             source = self.sources.of(name)
             if source.table is not None and not source.anonymous:
-                chosen[name] = source.table, list(value.positions)
+                chosen[name] = source.table, tuple(iter(value.positions))  # iter: they are not counted beforehand
         return chosen
 
+    @cached_property
     def _positions(self) -> dict[str, set[int]]:
         """Return table → positions."""
         positions: dict[str, set[int]] = {}
@@ -132,7 +154,7 @@ def _together(several: Iterable[tuple[Rows, ...]]) -> tuple[Rows, ...]:
 
 
 def _sorted(by_file: Mapping[str, set[int]]) -> tuple[Rows, ...]:
-    return tuple(Rows(file=file, lines=tuple(sorted(lines))) for file, lines in sorted(by_file.items()))
+    return tuple(made(Rows, file=file, lines=tuple(sorted(lines))) for file, lines in sorted(by_file.items()))
 
 
 def evidence_of(found: Found, language: Language) -> tuple[Evidence, ...]:

@@ -89,7 +89,7 @@ class IndicatorRecorder:
             target_whole=None if target is None else target.whole,
             target_rule=None if target is None else rule_at(target.place),
             attainment=result.attainment,
-            curve=self._curve(result, same),
+            curve=found.curves.get(result.id) or found.curves.setdefault(result.id, self._curve(result, same)),
             score=result.score,
             computed=result.computed if result.adjustments else None,
             weight=result.weight,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
@@ -23,6 +24,19 @@ from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
 
 
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """What all calculations of an indicator have in common."""
+
+    indicator: Indicator
+    target_unit: Unit
+    formula: str
+    pattern: str
+    """The formula with ``{0}``, ``{1}`` … in place of ``names``."""
+    names: tuple[str, ...]
+    scores: ScoreTeller
+
+
 class Narrator:
     """Tells one policy's calculations in one language.
 
@@ -35,7 +49,7 @@ class Narrator:
         self.policy = policy
         self.language = language
         self.scorecard = scorecard
-        self._formulas: dict[str, str] = {}
+        self._known: dict[str, _Common] = {}
         self._shares: dict[tuple[str, Decimal], str] = {}
         self.measures = MeasureTeller(policy, language, period)
 
@@ -53,33 +67,53 @@ class Narrator:
 
     def steps(self, result: IndicatorResult) -> tuple[str, ...]:
         """Tell one indicator's calculation from the measures to the points."""
-        indicator = self.policy.indicators[result.id]
-        return (*self._sources(result, indicator), *self.arithmetic(result))
+        return (*self._sources(result), *self.arithmetic(result))
 
     def arithmetic(self, result: IndicatorResult) -> tuple[str, ...]:
         """Tell the calculation only, without the sentences that say where measures and target come from."""
-        return tuple(self._calculation(result, self.policy.indicators[result.id]))
+        return tuple(self._calculation(result, self._common(result.id)))
 
-    def _sources(self, result: IndicatorResult, indicator: Indicator) -> Iterator[str]:
+    def _common(self, name: str) -> _Common:
+        if name not in self._known:
+            indicator, names = self.policy.indicators[name], list[str]()
+
+            def slot(name: str) -> str:
+                names.append(name)
+                return f"{{{len(names) - 1}}}"
+
+            pattern = in_words(parse_expression(indicator.formula), slot, self.plain, self._if_else)
+            unit: Unit = "percent" if indicator.curve.of == "attainment" else indicator.unit
+            self._known[name] = _Common(
+                indicator,
+                target_unit(self.policy, indicator),
+                self.formula(indicator),
+                pattern,
+                tuple(names),
+                ScoreTeller(self.language, indicator.curve, lambda x: self.amount(x.normalize(), unit), self.plain),
+            )
+        return self._known[name]
+
+    def _sources(self, result: IndicatorResult) -> Iterator[str]:
         for name, value in result.measures.items():
             yield self.measures.tell(name, value)
         if result.target is not None:
-            yield self._target(result.target, indicator)
+            yield self._target(result.target, self._common(result.id).target_unit)
 
-    def _calculation(self, result: IndicatorResult, indicator: Indicator) -> Iterator[str]:
+    def _calculation(self, result: IndicatorResult, common: _Common) -> Iterator[str]:
+        indicator = common.indicator
         if result.actual is not None or result.missing is not None:
-            yield self._actual(result, indicator)
+            yield self._actual(result, common)
         if result.attainment is not None and result.target is not None:
             yield self.say(
                 f"attainment_{indicator.better}",
                 actual=self.amount(result.actual, indicator.unit),
-                target=self.amount(result.target.value, target_unit(self.policy, indicator)),
+                target=self.amount(result.target.value, common.target_unit),
                 value=self.amount(result.attainment, "percent"),
             )
         if result.missing is not None:
             yield self.missing(result) or ""
         elif result.x is not None and result.computed is not None:
-            yield self._score(indicator, result.x, result.computed)
+            yield common.scores.tell(result.x, result.computed)
         yield from (self._adjusted(made) for made in result.adjustments)
         if result.plan_due and indicator.plan_below is not None and result.score is not None:
             limit = self.plain(indicator.plan_below)
@@ -114,9 +148,8 @@ class Narrator:
                 return self.say("weight_of_group", group=self.plain(group.weight), share=share, weight=weight)
         return ""
 
-    def _target(self, target: Target, indicator: Indicator) -> str:
-        unit, place = target_unit(self.policy, indicator), self.target_place(target)
-        value = self.amount(target.value, unit)
+    def _target(self, target: Target, unit: Unit) -> str:
+        place, value = self.target_place(target), self.amount(target.value, unit)
         if target.whole is None or target.days is None:
             return self.say("target", value=value, place=place)
         days, of = target.days
@@ -126,27 +159,25 @@ class Narrator:
             return self.say("target_reduced_count", days=days, of=of, step=step, **told)
         return self.say("target_reduced", days=days, of=of, **told)
 
-    def _actual(self, result: IndicatorResult, indicator: Indicator) -> str:
-        formula = self.formula(indicator)
+    def _actual(self, result: IndicatorResult, common: _Common) -> str:
+        indicator, formula = common.indicator, common.formula
         if result.actual is None:
             return self.say("actual_missing", formula=formula, reason=self.reason(result))
         value = self.amount(result.actual, indicator.unit)
         if isinstance(indicator.curve, DeductionCurve):
-            return self.say("deducted", formula=formula, numbers=self._with_values(result, indicator), value=value)
+            return self.say("deducted", formula=formula, numbers=self._with_values(result, common), value=value)
         if len(result.measures) == 1 and formula == self._name(next(iter(result.measures))):
             return self.say("actual", formula=formula, value=value)
-        return self.say("actual", formula=f"{formula} = {self._with_values(result, indicator)}", value=value)
+        return self.say("actual", formula=f"{formula} = {self._with_values(result, common)}", value=value)
 
-    def _with_values(self, result: IndicatorResult, indicator: Indicator) -> str:
+    def _with_values(self, result: IndicatorResult, common: _Common) -> str:
         """Write the formula once more with the numbers in place of the names."""
+        return common.pattern.format(*[self._value(name, result, common) for name in common.names])
 
-        def value(text: str) -> str:
-            if text.startswith("target."):
-                unit = target_unit(self.policy, indicator)
-                return self.amount(result.target.value if result.target is not None else None, unit)
-            return self.amount(result.measures[text].value, self.policy.measures[text].unit)
-
-        return in_words(parse_expression(indicator.formula), value, self.plain, self._if_else)
+    def _value(self, name: str, result: IndicatorResult, common: _Common) -> str:
+        if name.startswith("target."):
+            return self.amount(result.target.value if result.target is not None else None, common.target_unit)
+        return self.amount(result.measures[name].value, self.policy.measures[name].unit)
 
     @cached_property
     def _if_else(self) -> str:
@@ -159,10 +190,7 @@ class Narrator:
 
     def formula(self, indicator: Indicator) -> str:
         """Write an indicator's formula in words, for the handbook too."""
-        text = indicator.formula
-        if text not in self._formulas:
-            self._formulas[text] = in_words(parse_expression(text), self._name, self.plain, self._if_else)
-        return self._formulas[text]
+        return in_words(parse_expression(indicator.formula), self._name, self.plain, self._if_else)
 
     def target_place(self, target: Target) -> str:
         """Say where a target stands."""
@@ -189,14 +217,6 @@ class Narrator:
         score = self.plain(result.computed) if result.computed is not None else "–"
         opening = reason[:1].upper() + reason[1:]
         return self.say(f"missing_{result.missing.action}", reason=reason, Reason=opening, score=score)
-
-    def _score(self, indicator: Indicator, x: Decimal, score: Decimal) -> str:
-        unit: Unit = "percent" if indicator.curve.of == "attainment" else indicator.unit
-
-        def shown(value: Decimal) -> str:
-            return self.amount(value.normalize(), unit)
-
-        return ScoreTeller(self.language, shown, self.plain).tell(indicator, x, score)
 
 
 def adjustment_values(made: Adjustment, language: Language) -> dict[str, str]:

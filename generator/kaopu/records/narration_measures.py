@@ -60,8 +60,9 @@ def rows_counted(value: MeasureValue) -> int:
 
 def has_too_few(policy: Policy, name: str, value: MeasureValue) -> bool:
     """Whether a measure is missing because too few different people or things stand behind it."""
-    measure = base_of(policy, name)
-    return value.withheld or (value.value is None and bool(measure.different) and rows_counted(value) > 0)
+    if value.value is not None or value.withheld:
+        return value.withheld
+    return rows_counted(value) > 0 and bool(base_of(policy, name).different)
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 
 from kaopu.policy.curves import (
+    AnyCurve,
     DeductionCurve,
     LinearCurve,
     PointsCurve,
@@ -15,18 +17,21 @@ from kaopu.policy.curves import (
     RatingCurve,
     StepsCurve,
 )
-from kaopu.policy.indicators import Indicator
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
 
 Shown = Callable[[Decimal], str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ScoreTeller:
-    """Tells how scores come about in one language; ``shown`` writes an x with its unit, ``plain`` a score."""
+    """Tells how scores come about on a curve in one language; ``shown`` writes an x with its unit, ``plain`` a score.
+
+    A mark of a rating is written without a unit.
+    """
 
     language: Language
+    curve: AnyCurve
     shown: Shown
     plain: Shown
 
@@ -34,12 +39,11 @@ class ScoreTeller:
         """Return a sentence of the catalogue ``calculation``."""
         return phrase(f"calculation.{key}", self.language, **values)
 
-    def tell(self, indicator: Indicator, x: Decimal, score: Decimal) -> str:
-        """Say how ``x`` gives ``score`` on the indicator's curve."""
-        curve = indicator.curve
-        match curve:
+    def tell(self, x: Decimal, score: Decimal) -> str:
+        """Say how ``x`` gives ``score``."""
+        match curve := self.curve:
             case PointsCurve():
-                return self._points(curve, x, score)
+                return self._points(x, score)
             case StepsCurve():
                 return self._steps(curve, x, score)
             case LinearCurve():
@@ -47,24 +51,36 @@ class ScoreTeller:
             case DeductionCurve():
                 return self._deduction(curve, x, score)
             case RatingCurve():
-                return self._rating(curve, x, score)
+                return self._rating(x, score)
             case RangeCurve():
                 return self._range(curve, x, score)
 
-    def _points(self, curve: PointsCurve, x: Decimal, score: Decimal) -> str:
-        corners, told = curve.corners(), self.plain(score)
-        if any(x == corner_x for corner_x, _ in corners):
-            return self.say("score_at", x=self.shown(x), score=told)
-        if x < corners[0][0]:
-            return self.say("score_below", x=self.shown(x), x0=self.shown(corners[0][0]), score=told)
-        if x > corners[-1][0]:
-            return self.say("score_above", x=self.shown(x), x0=self.shown(corners[-1][0]), score=told)
-        return self.say("score_between", **self._between(corners, x, score))
+    @cached_property
+    def _corners(self) -> tuple[tuple[Decimal, Decimal], ...]:
+        return self.curve.corners()
 
-    def _between(self, corners: tuple[tuple[Decimal, Decimal], ...], x: Decimal, score: Decimal) -> dict[str, str]:
-        (x0, y0), (x1, y1) = next(pair for pair in pairwise(corners) if x < pair[1][0])
-        ends = {"x0": self.shown(x0), "x1": self.shown(x1), "y0": self.plain(y0), "y1": self.plain(y1)}
-        return {"x": self.shown(x), "score": self.plain(score), **ends}
+    @cached_property
+    def _lines(self) -> tuple[tuple[Decimal, dict[str, str]], ...]:
+        """The straight lines from corner to corner: up to which x each goes, and how its ends are written."""
+        shown = self.plain if isinstance(self.curve, RatingCurve) else self.shown
+        return tuple(
+            (x1, {"x0": shown(x0), "x1": shown(x1), "y0": self.plain(y0), "y1": self.plain(y1)})
+            for (x0, y0), (x1, y1) in pairwise(self._corners)
+        )
+
+    def _ends(self, x: Decimal) -> dict[str, str]:
+        """Write the ends of the line on which ``x`` lies, between the first and the last corner."""
+        return next(ends for last, ends in self._lines if x < last)
+
+    def _points(self, x: Decimal, score: Decimal) -> str:
+        corners, told = self._corners, {"x": self.shown(x), "score": self.plain(score)}
+        if any(x == corner for corner, _ in corners):
+            return self.say("score_at", **told)
+        if x < corners[0][0]:
+            return self.say("score_below", x0=self.shown(corners[0][0]), **told)
+        if x > corners[-1][0]:
+            return self.say("score_above", x0=self.shown(corners[-1][0]), **told)
+        return self.say("score_between", **told, **self._ends(x))
 
     def _steps(self, curve: StepsCurve, x: Decimal, score: Decimal) -> str:
         told = {"x": self.shown(x), "score": self.plain(score)}
@@ -89,17 +105,15 @@ class ScoreTeller:
             return self.say("score_deducted_to_floor", limit=self.plain(curve.floor), left=left, **told)
         return self.say("score_deducted", **told)
 
-    def _rating(self, curve: RatingCurve, x: Decimal, score: Decimal) -> str:
-        marks, told = curve.corners(), {"x": self.plain(x), "score": self.plain(score)}
+    def _rating(self, x: Decimal, score: Decimal) -> str:
+        marks, told = self._corners, {"x": self.plain(x), "score": self.plain(score)}
         if any(x == mark for mark, _ in marks):
             return self.say("score_mark", **told)
         if x < marks[0][0]:
             return self.say("score_mark_below", x0=self.plain(marks[0][0]), **told)
         if x > marks[-1][0]:
             return self.say("score_mark_above", x0=self.plain(marks[-1][0]), **told)
-        (x0, y0), (x1, y1) = next(pair for pair in pairwise(marks) if x < pair[1][0])
-        ends = {"x0": self.plain(x0), "x1": self.plain(x1), "y0": self.plain(y0), "y1": self.plain(y1)}
-        return self.say("score_between_marks", **told, **ends)
+        return self.say("score_between_marks", **told, **self._ends(x))
 
     def _range(self, curve: RangeCurve, x: Decimal, score: Decimal) -> str:
         told = {"x": self.shown(x), "score": self.plain(score)}
@@ -110,4 +124,4 @@ class ScoreTeller:
             return self.say("score_below", x0=self.shown(curve.zero_below.value), **told)
         if x >= curve.zero_above.value:
             return self.say("score_above", x0=self.shown(curve.zero_above.value), **told)
-        return self.say("score_between", **self._between(curve.corners(), x, score))
+        return self.say("score_between", **told, **self._ends(x))

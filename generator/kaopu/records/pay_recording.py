@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from kaopu.data.periods import Period, PeriodKind
@@ -24,6 +24,29 @@ CENT = Decimal("0.01")
 SHORTER: dict[PeriodKind, PeriodKind] = {"quarter": "month", "year": "quarter"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """A component in a period, and in those months of it in which it was paid."""
+
+    paid: ComponentPay
+    period: Period
+    months: tuple[tuple[Period, ComponentPay], ...]
+
+    @property
+    def lines(self) -> tuple[CommissionLine, ...]:
+        """The lines of a month or quarter, in order; a year has none."""
+        if self.period.kind == "year":
+            return ()
+        return self.paid.lines or tuple(line for _, month in self.months for line in month.lines)
+
+    @property
+    def at_the_end(self) -> TierState | None:
+        """Where the person stood in the tiers at the period's end."""
+        if self.paid.tiers is not None:
+            return self.paid.tiers
+        return self.months[-1][1].tiers if self.months else None
+
+
 @dataclass(frozen=True)
 class PayRecorder:
     """Writes what one person is paid in one period, in one language.
@@ -41,26 +64,41 @@ class PayRecorder:
         default_factory=dict, init=False, repr=False, compare=False
     )
     _told: Told = field(default_factory=Told, init=False, repr=False, compare=False)
+    _tellers: dict[tuple[str, Period], PayTeller] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, person: str, period: Period, grade: str = "") -> Payout:
         """Return a person's pay, without components where the policy or the data know none."""
         paid, currency = self.payouts.of(person, period), self.policy.head.currency
         if paid is None:
             return made(Payout, components=(), total=Decimal(0), currency=currency)
-        teller = PayTeller(self.policy, self.language, self.rules, grade, period, self.editions, self._told)
+        teller, courses = self._teller(grade, period), tuple(self._courses(paid))
         return made(
             Payout,
-            components=tuple(self._component(component, paid, teller) for component in paid.components),
+            components=tuple(self._component(course, paid, teller) for course in courses),
             total=paid.total,
             currency=currency,
             parts=tuple(self._parts(paid)),
-            next_tiers=tuple(self._next_tiers(paid, teller)),
+            next_tiers=tuple(self._next_tiers(courses, teller)),
         )
 
-    def _component(self, paid: ComponentPay, payout: Paid, teller: PayTeller) -> PayComponent:
+    def _teller(self, grade: str, period: Period) -> PayTeller:
+        if (grade, period) not in self._tellers:
+            teller = PayTeller(self.policy, self.language, self.rules, grade, period, self.editions, self._told)
+            self._tellers[grade, period] = teller
+        return self._tellers[grade, period]
+
+    def _courses(self, payout: Paid) -> Iterator[_Course]:
+        paid = (self.payouts.of(payout.person, month) for month in payout.period.parts("month"))
+        by_id: dict[str, list[tuple[Period, ComponentPay]]] = {}
+        for month in filter(None, paid):
+            for found in month.components:
+                by_id.setdefault(found.id, []).append((month.period, found))
+        for component in payout.components:
+            yield _Course(component, payout.period, tuple(by_id.get(component.id, ())))
+
+    def _component(self, course: _Course, payout: Paid, teller: PayTeller) -> PayComponent:
+        paid, lines = course.paid, course.lines
         component, name, text, rule = self._declared(paid.id, payout.period)
-        lines = self._lines(paid.id, payout)
-        steps = self._steps(paid, component, payout, lines, teller)
         return made(
             PayComponent,
             id=paid.id,
@@ -70,7 +108,7 @@ class PayRecorder:
             rate=paid.rate,
             multiplier=paid.multiplier,
             amount=paid.amount,
-            steps=tuple(steps),
+            steps=tuple(self._steps(course, component, payout, teller)),
             lines=tuple(self._line(line, teller) for line in lines),
             rule=rule,
         )
@@ -93,46 +131,18 @@ class PayRecorder:
         assert own is not None  # noqa: S101 - there is a payout
         return own
 
-    def _steps(
-        self,
-        paid: ComponentPay,
-        component: AnyComponent,
-        payout: Paid,
-        lines: Sequence[CommissionLine],
-        teller: PayTeller,
-    ) -> Iterator[str]:
+    def _steps(self, course: _Course, component: AnyComponent, payout: Paid, teller: PayTeller) -> Iterator[str]:
         if component.kind == "commission":
-            return self._at_the_end(teller, paid.id, payout).commission(paid, lines, self._states(paid.id, payout))
+            return self._of_the_end(teller, course).commission(course.paid, course.lines, course.at_the_end)
         if isinstance(component, FloorPay):
-            return teller.floor(paid, component, {other.id: other.amount for other in payout.components})
-        return teller.steps(paid, component, payout.period)
+            return teller.floor(course.paid, component, {other.id: other.amount for other in payout.components})
+        return teller.steps(course.paid, component, payout.period)
 
-    def _months(self, payout: Paid) -> Iterator[Paid]:
-        months = (self.payouts.of(payout.person, month) for month in payout.period.parts("month"))
-        return (month for month in months if month is not None)
-
-    def _lines(self, component: str, payout: Paid) -> tuple[CommissionLine, ...]:
-        """Return the lines of a component in the months of a month or quarter, in order."""
-        own = next(found for found in payout.components if found.id == component)
-        if own.lines or payout.period.kind == "year":
-            return own.lines if payout.period.kind != "year" else ()
-        months = (found for month in self._months(payout) for found in month.components if found.id == component)
-        return tuple(line for found in months for line in found.lines)
-
-    def _states(self, component: str, payout: Paid) -> tuple[TierState, ...]:
-        """Return where the person stood in the tiers at the period's end."""
-        own = next(found for found in payout.components if found.id == component)
-        if own.tiers is not None:
-            return (own.tiers,)
-        months = [found for month in self._months(payout) for found in month.components if found.id == component]
-        return (months[-1].tiers,) if months and months[-1].tiers is not None else ()
-
-    def _at_the_end(self, teller: PayTeller, component: str, payout: Paid) -> PayTeller:
+    def _of_the_end(self, teller: PayTeller, course: _Course) -> PayTeller:
         """Return who tells of tiers where somebody stood in them: by the last month in which the component was paid."""
-        if self.editions is None:
+        if self.editions is None or not course.months:
             return teller
-        months = [month.period for month in self._months(payout) if any(c.id == component for c in month.components)]
-        return teller if not months or months[-1] == teller.period else replace(teller, period=months[-1])
+        return self._teller(teller.grade, course.months[-1][0])
 
     def _line(self, line: CommissionLine, teller: PayTeller) -> PayLine:
         return made(
@@ -160,12 +170,12 @@ class PayRecorder:
             name = phrase("pay.own_part", self.language)
             yield PayPart(period=payout.period.id, name=name, total=own)
 
-    def _next_tiers(self, payout: Paid, teller: PayTeller) -> Iterator[NextTier]:
-        for component in payout.components:
-            for state in self._states(component.id, payout):
-                found = self._at_the_end(teller, component.id, payout).next_tier(state)
-                if found is not None:
-                    yield NextTier(plan=state.plan, missing=found[0], text=found[1])
+    def _next_tiers(self, courses: Sequence[_Course], teller: PayTeller) -> Iterator[NextTier]:
+        for course in courses:
+            state = course.at_the_end
+            found = None if state is None else self._of_the_end(teller, course).next_tier(state)
+            if state is not None and found is not None:
+                yield NextTier(plan=state.plan, missing=found[0], text=found[1])
 
 
 def _shown(base: Decimal) -> Decimal:

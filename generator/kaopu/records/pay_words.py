@@ -207,7 +207,7 @@ class PayTeller:
         return self.policy.pay.components[name].name.in_language(self.language)
 
     def commission(
-        self, paid: ComponentPay, lines: Sequence[CommissionLine], tiers: Sequence[TierState]
+        self, paid: ComponentPay, lines: Sequence[CommissionLine], at_the_end: TierState | None
     ) -> Iterator[str]:
         """Tell a component of commission: the plan, the steps crossed, what the lines add up to."""
         first_days = {line.plan: line.day for line in reversed(lines)}
@@ -217,8 +217,8 @@ class PayTeller:
             yield self.say(f"earned_{declared.paid_on}", plan=name)
         yield from self._changes(lines)
         yield from self._crossings(lines)
-        for state in tiers:
-            yield self._state(state)
+        if at_the_end is not None:
+            yield self._state(at_the_end)
         if lines:
             yield from self._added_up(lines)
         yield from self._multiplied(paid)

@@ -259,8 +259,11 @@ class AppraisalRecord(Part):
     inputs: Inputs
 
     def to_json(self) -> str:
-        """Write the record as indented JSON with a final newline; Decimal numbers are strings."""
-        return self.model_dump_json(by_alias=True, indent=2) + "\n"
+        """Write the record as JSON on one line, with a final newline; Decimal numbers are strings.
+
+        Indented it would be twice as long, in every folder and in every PDF.
+        """
+        return self.model_dump_json(by_alias=True) + "\n"
 
     @classmethod
     def from_json(cls, text: str | bytes) -> AppraisalRecord:

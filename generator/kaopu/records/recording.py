@@ -30,6 +30,7 @@ from kaopu.records.narration_measures import rows_counted
 from kaopu.records.outcome_recording import OutcomeRecorder
 from kaopu.records.outcome_words import OutcomeTeller
 from kaopu.records.parts import made
+from kaopu.records.past import Glance, PastPeriod
 from kaopu.records.pay_parts import Payout
 from kaopu.records.pay_recording import PayRecorder
 from kaopu.records.record import (
@@ -141,6 +142,21 @@ class Recorder:
             round=rounds.of(person.id, period),
             inputs=found.inputs[origin],
         )
+
+    def past(self, period: Period) -> PastPeriod:
+        """Return what is looked at of a period later on, without writing its records."""
+        people = self.appraisals.people_in(period)
+        versions = self._versions(people[0]) if people else ()
+        return PastPeriod(
+            record_period(period, self.language),
+            self._bands,
+            versions[-1] if versions else None,
+            [self._glance(person.id, period) for person in people],
+        )
+
+    def _glance(self, person: str, period: Period) -> Glance:
+        result, there = self.appraisals.results[person, period], self.appraisals.presences[person, period]
+        return Glance(there.person.team, result.score, result.band.grade)
 
     def _narrator(self, role: str, period: Period) -> tuple[Narrator, Scorecard]:
         """Return who tells the calculation of somebody in a role, and the scorecard that it is by."""

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from kaopu.data.people import People, Team
-from kaopu.records.closing_parts import ClosedPeriod, ClosedVersion
+from kaopu.records.closing_parts import ClosedVersion
 from kaopu.records.consequences import rule_counts, view_outcomes, view_plans
 from kaopu.records.level_views import LevelView
 from kaopu.records.parts import Rows
-from kaopu.records.record import AppraisalRecord, RecordBand, RecordIndicator, RecordMeasure
+from kaopu.records.past import SHARE_STEP, History, grade_counts, mean_score
+from kaopu.records.record import AppraisalRecord, RecordIndicator, RecordMeasure
 from kaopu.records.views import (
     CompanyRecord,
-    GradeCount,
     Member,
     MemberIndicator,
-    PeriodGrades,
     QualityLine,
     TeamRecord,
     TeamSummary,
@@ -31,21 +29,16 @@ from kaopu.text.formats import Unit
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
 
-SHARE_STEP = Decimal("0.0001")
-SCORE_STEP = Decimal("0.01")
 ADDING_UNITS: tuple[Unit, ...] = ("money", "count")
 """Units of what adds up over people."""
 Records = Sequence[AppraisalRecord]
 
 
-def team_record(
-    team: Team, own: Records, everybody: Records, history: Mapping[str, Records], view: LevelView
-) -> TeamRecord:
+def team_record(team: Team, own: Records, everybody: Records, history: History, view: LevelView) -> TeamRecord:
     """Summarise a team in a period.
 
     ``own`` are the team's records (at least one), ``everybody`` the company's of the same period and language,
-    ``history`` the team's records of each period up to this one, by id, oldest first, and ``view`` what does not
-    follow from people's records.
+    ``history`` the periods up to this one and with it, and ``view`` what does not follow from people's records.
     """
     first = own[0]
     return TeamRecord(
@@ -63,7 +56,7 @@ def team_record(
         grades=grade_counts(own, first.bands),
         company_grades=grade_counts(everybody, first.bands),
         totals=totals(own),
-        trend=trend(history),
+        trend=tuple(history.teams[team.id]),
         own=view.own,
         targets=view.targets,
         advice=view.advice,
@@ -81,7 +74,7 @@ def company_record(
     name: str,
     people: People,
     everybody: Records,
-    history: Mapping[str, Records],
+    history: History,
     quality: TextTable | None,
     view: LevelView,
 ) -> CompanyRecord:
@@ -101,7 +94,7 @@ def company_record(
         teams=tuple(_team_summaries(people, everybody)),
         members=tuple(member(record) for record in everybody),
         totals=totals(everybody),
-        trend=trend(history),
+        trend=tuple(history.company),
         quality=quality_lines(quality, first.language),
         own=view.own,
         targets=view.targets,
@@ -114,7 +107,7 @@ def company_record(
         training=view.training,
         scheme_review=view.scheme_review,
         versions=closed_versions(first),
-        closed=closed_periods(history),
+        closed=tuple(history.closed),
     )
 
 
@@ -168,25 +161,6 @@ def _columns(records: Records) -> tuple[ViewIndicator, ...]:
                     id=indicator.id, name=indicator.name, unit=indicator.unit, weight=indicator.declared_weight
                 )
     return tuple(columns.values())
-
-
-def mean_score(records: Records) -> Decimal:
-    """Return the mean of the scores to two decimals."""
-    mean = sum((record.score for record in records), Decimal(0)) / len(records)
-    return mean.quantize(SCORE_STEP, rounding=ROUND_HALF_UP)
-
-
-def grade_counts(records: Records, bands: Sequence[RecordBand]) -> tuple[GradeCount, ...]:
-    """Count people by grade, best first, with their share."""
-    counts = Counter(record.grade for record in records)
-    return tuple(
-        GradeCount(
-            grade=band.grade,
-            people=counts[band.grade],
-            share=(Decimal(counts[band.grade]) / len(records)).quantize(SHARE_STEP, rounding=ROUND_HALF_UP),
-        )
-        for band in bands
-    )
 
 
 def totals(records: Records) -> tuple[ViewTotal, ...]:
@@ -245,33 +219,11 @@ def _of(found: dict[tuple[str, str], _Total], kind: str, part: RecordMeasure | R
     return known
 
 
-def trend(history: Mapping[str, Records]) -> tuple[PeriodGrades, ...]:
-    """Return mean score and grade counts of each period."""
-    return tuple(
-        PeriodGrades(
-            period=period,
-            name=records[0].period.name,
-            mean_score=mean_score(records),
-            grades=grade_counts(records, records[0].bands),
-        )
-        for period, records in history.items()
-    )
-
-
 def closed_versions(record: AppraisalRecord) -> tuple[ClosedVersion, ...]:
     """Return the versions of a record's closed period, without what any of them gave anybody."""
     return tuple(
         ClosedVersion(number=one.number, on=one.on, reason=one.reason, approved_by=one.approved_by)
         for one in record.versions
-    )
-
-
-def closed_periods(history: Mapping[str, Records]) -> tuple[ClosedPeriod, ...]:
-    """Return those periods that are closed."""
-    return tuple(
-        ClosedPeriod(period=period, name=first.period.name, version=first.versions[-1].number, on=first.versions[-1].on)
-        for period, (first, *_) in history.items()
-        if first.versions
     )
 
 
