@@ -99,7 +99,7 @@ def test_r30_reviews_are_counted_and_no_row_of_them_is_shown():
     assert (teamwork.rows, teamwork.counted[0].rows, teamwork.counted[0].counted) == ((), (), 3)
     assert [evidence.table for evidence in record.evidence] == []
     assert "peer_reviews.csv" not in record.to_json()
-    assert "max" not in record.to_json().replace('"manager": "max"', "")
+    assert "max" not in record.to_json().replace(" ", "").replace('"manager":"max"', "")
 
 
 @pytest.mark.parametrize(

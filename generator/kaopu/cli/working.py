@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kaopu.text.garbage import garbage_left_alone
+
 if TYPE_CHECKING:
     from kaopu.execution.workforce import Workforce
     from kaopu.publish.build import Means
@@ -50,8 +52,9 @@ def means_of(
     tls_key: Path | None = None,
 ) -> Means:
     """Return what a build works with."""
-    from kaopu.cache.store import Store  # noqa: PLC0415
-    from kaopu.publish.build import CACHE, Means  # noqa: PLC0415
+    with garbage_left_alone():  # all that a build needs is loaded here: a tenth of that would be looking for garbage
+        from kaopu.cache.store import Store  # noqa: PLC0415
+        from kaopu.publish.build import CACHE, Means  # noqa: PLC0415
 
     store = Store(None if no_cache else cache or root / CACHE)
     return Means(jobs, store, _workers_of(scheduler, (tls_ca_file, tls_cert, tls_key)), shards)

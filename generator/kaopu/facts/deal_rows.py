@@ -93,14 +93,14 @@ class DealRows:
         columns = [shares, found.base, found.whole, credited, _amounts(deals, found.deals)]
         numbers: dict[int, Decimal] = {}  # of most rows the four amounts are the same one
         cells = zip(
-            _texts(found.table, "id", found.own),
-            _texts(deals, "id", found.deals),
-            _texts(deals, "account", found.deals),
+            found.table.texts("id", found.own),
+            deals.texts("id", found.deals),
+            deals.texts("account", found.deals),
             found.days.tolist(),
             deals.days("closed_on")[found.deals].tolist(),
             *([_decimal(value, numbers) for value in column.tolist()] for column in columns),
             lines,
-            _places(found.table, found.own),
+            (Place(file, line, 1) for file, line in found.table.places(found.own)),
             strict=True,
         )
         return [DealRow(*row) for row in cells]
@@ -146,7 +146,7 @@ def _percents(facts: Facts, deals: Columns, rows: Codes, sharers: Codes) -> NDAr
         table = facts.data.tables["credits"]
         named = zip(table["deal"], table["person"], table["percent"], strict=True)
         known = {(deal, person): int(percent) for deal, person, percent in named}
-        who = zip(_texts(deals, "id", rows[shared]), _texts(deals, "person", rows[shared]), strict=True)
+        who = zip(deals.texts("id", rows[shared]), deals.texts("person", rows[shared]), strict=True)
         percents[shared] = [known[key] for key in who]
     return percents
 
@@ -166,13 +166,3 @@ def _amounts(deals: Columns, rows: Codes) -> NDArray[np.int64]:
 
 def _positions(ids: Any, wanted: Any) -> Codes:
     return IdIndex(Ids.of_column(ids)).positions(Ids.of_column(wanted))
-
-
-def _texts(table: Columns, name: str, rows: Codes) -> list[str]:
-    return list(np.asarray(table.frame[name].iloc[rows], dtype=object).tolist())
-
-
-def _places(table: Columns, rows: Codes) -> list[Place]:
-    codes, files = table.codes("file")
-    lines = table.frame["line"].to_numpy()[rows].tolist()
-    return [Place(str(files[code]), line, 1) for code, line in zip(codes[rows].tolist(), lines, strict=True)]

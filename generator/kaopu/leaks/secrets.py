@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kaopu.data.catalogue import CATALOGUE
@@ -15,6 +16,7 @@ from kaopu.leaks.canaries import Canaries, Canary
 from kaopu.leaks.pieces import pieces_of
 from kaopu.leaks.places import ALWAYS, Key, Secrets
 from kaopu.leaks.wording import plain
+from kaopu.text.garbage import garbage_left_alone
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +30,7 @@ LEAST_ID = 4
 LEAST_ROW_ID = 6
 
 
+@garbage_left_alone()
 def secrets_of(
     data: Data,
     today: datetime.date,
@@ -44,7 +47,7 @@ def secrets_of(
     canaries = Canaries()
     people = data.people
     records = list(records)
-    for canary in (*_names(people), *_rows(data), *_texts(data), *_figures(records)):
+    for canary in chain(_names(people), _rows(data), _texts(data), _figures(records)):
         canaries.add(canary)
     for person in people.people:
         canaries.add_path(person)
@@ -68,12 +71,14 @@ def secrets_of(
 
 def telling(identifier: str, least: int) -> bool:
     """Say whether an id is unmistakable: long enough, and neither a bare number nor a bare word."""
-    letters = any(sign.isalpha() for sign in identifier)
-    digits = any(sign.isdigit() for sign in identifier)
-    joined = "-" in identifier or "_" in identifier
-    if parse_period(identifier) is not None or parse_period(identifier.upper()) is not None:
+    if len(identifier) < least or not any(map(str.isalpha, identifier)):
         return False
-    return letters and (digits or joined) and len(identifier) >= least
+    joined = "-" in identifier or "_" in identifier
+    return (joined or any(map(str.isdigit, identifier))) and not _is_period(identifier)
+
+
+def _is_period(text: str) -> bool:
+    return text[0].isdigit() and parse_period(text.upper()) is not None
 
 
 def _names(people: People) -> Iterator[Canary]:
@@ -89,10 +94,20 @@ def _names(people: People) -> Iterator[Canary]:
 
 def _rows(data: Data) -> Iterator[Canary]:
     """Yield the ids of all rows of people; those of anonymous tables are nobody's to see."""
+    groups: dict[frozenset[str], frozenset[str]] = {}
+    for row, found in _owners_of_rows(data).items():
+        if telling(row, LEAST_ROW_ID) and row not in data.people.people:
+            yield Canary("row", row, groups.setdefault(found, found))
+
+
+def _owners_of_rows(data: Data) -> dict[str, frozenset[str]]:
+    """Return whose each row is; hardly any is of several people, and those of one person have one set together."""
     sharing: dict[str, set[str]] = {}
     for deal, person in _pairs(data.tables.get("credits"), "deal", "person"):
         sharing.setdefault(deal, set()).add(person)
-    owners: dict[str, set[str]] = {}
+    owners: dict[str, frozenset[str]] = {}
+    alone: dict[str, frozenset[str]] = {}
+    nobody: frozenset[str] = frozenset()
     nobodys: set[str] = set()
     for name, table in CATALOGUE.items():
         rows = _pairs(data.tables.get(name), "id", "person")
@@ -100,16 +115,15 @@ def _rows(data: Data) -> Iterator[Canary]:
             nobodys.update(row for row, _ in rows)
             continue
         for row, person in rows:
-            owners.setdefault(row, set()).update((person, *sharing.get(row, ())))
+            own = alone.get(person) or alone.setdefault(person, frozenset((person,)))
+            if row in owners or row in sharing:
+                own = own.union(owners.get(row, nobody), sharing.get(row, nobody))
+            owners[row] = own
         # Who shares a deal shares what is owed and paid for it.
         for row, deal in _pairs(data.tables.get(name), "id", "deal") if sharing else ():
-            owners.setdefault(row, set()).update(sharing.get(deal, ()))
-    told = owners | {row: set[str]() for row in nobodys - owners.keys()}
-    groups: dict[frozenset[str], frozenset[str]] = {}
-    for row, found in told.items():
-        if telling(row, LEAST_ROW_ID) and row not in data.people.people:
-            group = frozenset(found)
-            yield Canary("row", row, groups.setdefault(group, group))
+            if deal in sharing or row not in owners:
+                owners[row] = owners.get(row, nobody).union(sharing.get(deal, nobody))
+    return owners | dict.fromkeys(nobodys - owners.keys(), nobody)
 
 
 def _pairs(frame: pd.DataFrame | None, first: str, second: str) -> Iterator[tuple[str, str]]:

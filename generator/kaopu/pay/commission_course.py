@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kaopu.data.periods import Period
@@ -85,8 +85,9 @@ class _Course:
             if key not in current:
                 rows = left.edition.commissions.rows(key[0], left.component, self.person, key[1], all_days=True)
                 left.account.run_off(rows, first)
+        components = dict(edition.components())
         for month in edition.commissions.months:
-            self._pay(edition, month, current)
+            self._pay(edition, month, components, current)
 
     def _source(self, name: str, plan: str, wanted: Sequence[tuple[str, str, CommissionPay]]) -> Account:
         """Return which account goes on as this one: that of the same component, or else one of the same plan."""
@@ -104,10 +105,11 @@ class _Course:
         edition.commissions.go_on(before.account, name, component, self.person, plan)
         return before.account
 
-    def _pay(self, edition: PayingEdition, month: Period, current: set[Account]) -> None:
+    def _pay(
+        self, edition: PayingEdition, month: Period, components: Mapping[str, CommissionPay], current: set[Account]
+    ) -> None:
         """Pay a month: what runs off goes to the component that had it, or to the first that pays commission."""
         paid = {key: left.account.pay(month) for key, left in self.accounts.items()}
-        components = dict(edition.components())
         lines: dict[str, list[CommissionLine]] = {name: [] for name in components}
         for (name, plan), (of_plan, _) in paid.items():
             into = name if name in components else next(iter(components), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from kaopu.data.people import Person
 from kaopu.data.periods import Period
@@ -29,17 +30,20 @@ class Components:
     data: Data
     multipliers: Multipliers
 
+    @cached_property
+    def _days(self) -> SalaryDays:
+        return SalaryDays(self.data.people, self.policy.people)
+
     def salary(self, name: str, component: SalaryPay, person: Person, period: Period) -> ComponentPay | None:
         """Pay a salary: the mean month × ``times`` × the factors, rounded once; None without a salary."""
         salaries = self.data.compensation.salaries.get(person.id, ())
-        days = SalaryDays(self.data.people, self.policy.people)
-        stretches = days.stretches(component, person, salaries, period) if salaries else ()
+        stretches = self._days.stretches(component, person, salaries, period) if salaries else ()
         if not stretches:
             return None
         exact = monthly_mean(stretches, len(period.months()))
         factors = self.multipliers.factors(name, person.id, period, component.without_grade)
         multiplier = product(factors)
-        amount = Rounder(component.rounding).of(exact * Fraction(component.times) * Fraction(multiplier))
+        amount = Rounder(component.rounding).of(exact * Fraction(component.times * multiplier))
         base = as_decimal(exact)
         return ComponentPay(name, base, component.times, multiplier, amount, stretches=stretches, factors=factors)
 

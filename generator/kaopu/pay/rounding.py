@@ -24,10 +24,11 @@ class Rounder:
 
     def of(self, value: Fraction) -> Decimal:
         """Round a fraction, exactly also where it lies within a hair of a half."""
-        steps = abs(value) / Fraction(self.rule.to)
-        whole, rest = divmod(steps.numerator, steps.denominator)
-        half = 2 * rest == steps.denominator
-        if 2 * rest > steps.denominator or (half and (self.rule.half == "up" or whole % 2)):
+        step, parts = self.rule.to.as_integer_ratio()
+        divisor = value.denominator * step
+        whole, rest = divmod(abs(value.numerator) * parts, divisor)
+        half = 2 * rest == divisor
+        if 2 * rest > divisor or (half and (self.rule.half == "up" or whole % 2)):
             whole += 1
         return Decimal(-whole if value < 0 else whole) * self.rule.to
 

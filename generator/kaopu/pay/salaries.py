@@ -76,7 +76,11 @@ class SalaryDays:
 
 def monthly_mean(stretches: Iterable[SalaryStretch], months: int) -> Fraction:
     """Return the exact sum of monthly × days / of over all stretches, divided by the number of months."""
-    return sum((Fraction(one.monthly) * one.days / one.of for one in stretches), Fraction(0)) / months
+    total, divisor = 0, 1
+    for one in stretches:  # in whole numbers: a sum of fractions would look for what they have in common at every step
+        money, parts = one.monthly.as_integer_ratio()
+        total, divisor = total * parts * one.of + money * one.days * divisor, divisor * parts * one.of
+    return Fraction(total, divisor * months)
 
 
 def money_of(salary: Salary, column: SalaryColumn) -> Decimal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Literal
 
@@ -78,9 +79,13 @@ class PointsCurve(Shape):
         """Nothing: the curve goes on flat at both ends."""
         return None
 
+    @cached_property
+    def _ascending(self) -> tuple[tuple[Decimal, Decimal], ...]:
+        return _by_x(self.points)
+
     def corners(self) -> tuple[tuple[Decimal, Decimal], ...]:
         """Return the points by ascending x."""
-        return _by_x(self.points)
+        return self._ascending
 
     def score_at(self, x: Decimal) -> Decimal:
         """Interpolate between the two points around ``x``."""

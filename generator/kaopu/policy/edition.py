@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from kaopu.data.periods import Period
 
 _WIDE = Context(prec=60)
+_ONE = Decimal(1)
 
 
 def on_grid(value: Decimal, step: Decimal, rounding: str) -> Decimal:
     """Round ``value`` to a multiple of ``step``, whatever the number of digits."""
-    whole = _WIDE.divide(value, step).quantize(Decimal(1), rounding=rounding, context=_WIDE)
+    whole = _WIDE.divide(value, step).quantize(_ONE, rounding=rounding, context=_WIDE)
     return _WIDE.multiply(whole, step)
 
 
