@@ -8,7 +8,7 @@ import pytest
 
 from kaopu.data.periods import parse_period
 from kaopu.leaks.canaries import Canaries, Canary
-from kaopu.leaks.gate import audience_by, check_leaks
+from kaopu.leaks.gate import audience_by
 from kaopu.leaks.pieces import pieces_of
 from kaopu.leaks.places import place_of
 from kaopu.leaks.rules import LINKS, RULES
@@ -17,6 +17,7 @@ from kaopu.publish.build import Means, build
 from kaopu.publish.plan import Selection
 from kaopu.publish.starting import start_repository
 from tests.leaks.conftest import PERIOD, secrets_for
+from tests.support.searching import leaks_below
 
 ANN = frozenset(("ann",))
 
@@ -146,7 +147,7 @@ def test_an_invented_company_with_chinese_names_is_clean(tmp_path: Path, starter
     sizes = secrets.canaries.sizes()
     assert sizes["id"] == 12
     assert sizes["name"] >= 8  # a name that several people have, or that the policy names, identifies nobody
-    assert check_leaks(root / "public", secrets, audience_by(access)) == []
+    assert leaks_below(root / "public", secrets, audience_by(access)) == []
     assert plan.appraisals
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kaopu.leaks.gate import audience_by, check_leaks
+from kaopu.leaks.gate import audience_by
 from kaopu.publish.plan import Selection
 from tests.leaks.conftest import secrets_for
+from tests.support.searching import leaks_below
 
 
 def test_the_demo_company_has_no_leak(demo):
@@ -14,4 +15,4 @@ def test_the_demo_company_has_no_leak(demo):
     assert sizes["row"] > 20_000
     assert sizes["text"] > 100
     assert sizes["figure"] > 100
-    assert check_leaks(demo / "public", secrets, audience_by(access)) == []
+    assert leaks_below(demo / "public", secrets, audience_by(access)) == []

@@ -16,12 +16,13 @@ from kaopu.execution.local import LocalWorkforce
 from kaopu.execution.processes import WorkerDiedError
 from kaopu.execution.workforce import ExecutorWorkforce
 from kaopu.leaks.canaries import Canaries, Canary
-from kaopu.leaks.gate import Leak, check_leaks
+from kaopu.leaks.gate import Leak
 from kaopu.leaks.places import Secrets
 from tests.leaks import planting as p
 from tests.leaks.conftest import PERIOD, Site, sentence
 from tests.leaks.inventing import EDITS, World, add, spoil
 from tests.leaks.test_planted import HANDBOOK, LATIN_ONLY, OTHER, PAGE, PLANTED, RECORD, row_of
+from tests.support.searching import leaks_below
 
 BUILDS = 12
 EVERYBODY = frozenset(("carl-lin", "e500", "p1", "mei-wu-9"))
@@ -59,9 +60,9 @@ def test_whatever_happens_the_same_is_found_with_and_without_memory(tmp_path, se
         if random.random() < 0.25:
             spoil(random, cache)
         secrets = world.secrets()
-        expected = check_leaks(world.folder, secrets, readers)
-        assert check_leaks(world.folder, secrets, readers, store=Store(cache)) == expected
-        assert check_leaks(world.folder, world.secrets(), readers, store=Store(cache)) == expected
+        expected = leaks_below(world.folder, secrets, readers)
+        assert leaks_below(world.folder, secrets, readers, store=Store(cache)) == expected
+        assert leaks_below(world.folder, world.secrets(), readers, store=Store(cache)) == expected
         told += expected
     assert told
 
@@ -71,14 +72,14 @@ def test_what_is_unchanged_is_neither_read_nor_searched_again(tmp_path):
     for _ in range(40):
         world.file()
     secrets = world.secrets()
-    check_leaks(world.folder, secrets, readers, store=Store(cache))
+    leaks_below(world.folder, secrets, readers, store=Store(cache))
     before = {path: path.stat().st_ino for path in cache.rglob("*") if path.is_file()}
     again = Counting(cache)
-    check_leaks(world.folder, secrets, readers, store=again)
+    leaks_below(world.folder, secrets, readers, store=again)
     assert again.misses == 0
     assert {path: path.stat().st_ino for path in cache.rglob("*") if path.is_file()} == before
     world.canaries["figure", "98765.43"] = EVERYBODY  # it stands nowhere
-    check_leaks(world.folder, world.secrets(), readers, store=Store(cache))
+    leaks_below(world.folder, world.secrets(), readers, store=Store(cache))
     written = [path for path in before if path.stat().st_ino != before[path]]
     assert not [path for path in written if b"sought" in path.read_bytes()]  # only lists of what is looked for
 
@@ -90,12 +91,12 @@ def test_workers_find_what_this_process_finds_and_remember_it(tmp_path):
     folder.mkdir(parents=True)
     for number in range(40):
         (folder / f"{number}.csv").write_text(f"{number} 1c1i7a6r")
-    expected = check_leaks(world.folder, world.secrets(), readers)
+    expected = leaks_below(world.folder, world.secrets(), readers)
     assert len(expected) == 40
     store = Counting(tmp_path / "cache")
     with LocalWorkforce(2, tmp_path / "workers") as workforce:
         for _ in range(2):
-            assert check_leaks(world.folder, world.secrets(), readers, workforce, store) == expected
+            assert leaks_below(world.folder, world.secrets(), readers, workforce, store) == expected
             assert store.hits == 0 or store.misses == 0
             store.hits = store.misses = 0
 
@@ -119,7 +120,7 @@ def test_a_file_that_ends_its_workers_is_told_and_all_others_are_looked_into(tmp
     folder.mkdir(parents=True)
     for number in range(40):
         (folder / f"{number}.csv").write_text("deadly" if number == 7 else f"{number} 1c1i7a6r")
-    found = check_leaks(
+    found = leaks_below(
         world.folder, world.secrets(), readers, ExecutorWorkforce(Deadly(), 2), Store(tmp_path / "cache")
     )
     assert len(found) == 40
@@ -135,7 +136,7 @@ def remembered(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
         if (site.folder / path).is_file():
             (base / "site" / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(site.folder / path, base / "site" / path)
-    assert check_leaks(base / "site", site.secrets, site.audience_of, store=Store(base / "cache")) == []
+    assert leaks_below(base / "site", site.secrets, site.audience_of, store=Store(base / "cache")) == []
     return base
 
 
@@ -157,9 +158,9 @@ def test_what_is_planted_between_two_builds_is_found(site, remembered, tmp_path,
     shutil.copytree(remembered / "cache", tmp_path / "cache")
     planted(site, tmp_path, way, what)
     store = Store(tmp_path / "cache")
-    found = check_leaks(tmp_path / "site", site.secrets, site.audience_of, store=store)
+    found = leaks_below(tmp_path / "site", site.secrets, site.audience_of, store=store)
     assert [leak for leak in found if leak.what == what and leak.whose == (OTHER,)]
-    assert check_leaks(tmp_path / "site", site.secrets, site.audience_of, store=store) == found
+    assert leaks_below(tmp_path / "site", site.secrets, site.audience_of, store=store) == found
 
 
 def without(secrets: Secrets) -> Secrets:
@@ -171,11 +172,11 @@ def without(secrets: Secrets) -> Secrets:
 def test_what_becomes_a_secret_after_its_file_was_looked_into_is_found(site, tmp_path, way, what):
     planted(site, tmp_path, way, what)
     store = Store(tmp_path / "cache")
-    before = check_leaks(tmp_path / "site", without(site.secrets), site.audience_of, store=store)
+    before = leaks_below(tmp_path / "site", without(site.secrets), site.audience_of, store=store)
     assert not [leak for leak in before if leak.what == what]
-    found = check_leaks(tmp_path / "site", site.secrets, site.audience_of, store=store)
+    found = leaks_below(tmp_path / "site", site.secrets, site.audience_of, store=store)
     assert [leak for leak in found if leak.what == what and leak.whose == (OTHER,)]
-    assert found == check_leaks(tmp_path / "site", site.secrets, site.audience_of)
+    assert found == leaks_below(tmp_path / "site", site.secrets, site.audience_of)
 
 
 @pytest.mark.parametrize(
@@ -199,7 +200,7 @@ def test_a_secret_that_comes_goes_or_changes_hands_is_told_as_it_is_now(site, tm
         if owners:
             canaries.add(Canary(kind, value, frozenset(owners)))
         secrets = Secrets(canaries, site.secrets.people, site.secrets.today, {}, {}, {})
-        return [leak.whose for leak in check_leaks(tmp_path / "site", secrets, site.audience_of, store=store)]
+        return [leak.whose for leak in leaks_below(tmp_path / "site", secrets, site.audience_of, store=store)]
 
     assert told() == []
     assert told(OTHER) == [(OTHER,)]

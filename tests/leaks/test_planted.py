@@ -7,11 +7,12 @@ import io
 
 import pytest
 
-from kaopu.leaks.gate import MOST_TOLD, Leak, check_leaks, refuse_leaks
+from kaopu.leaks.gate import MOST_TOLD, Leak, refuse_leaks
 from kaopu.text.language import LANGUAGES
 from kaopu.text.problems import InputProblemsError
 from tests.leaks import planting as p
 from tests.leaks.conftest import PERIOD, sentence
+from tests.support.searching import leaks_below
 
 MINE = f"appraisals/people/p0001/{PERIOD}"
 PAGE, RECORD, PDF = f"{MINE}/index.html", f"{MINE}/appraisal.json", f"{MINE}/appraisal.pdf"
@@ -74,7 +75,7 @@ def leaks_of(site, target, path):
     root = target
     for _ in path.split("/"):
         root = root.parent
-    return check_leaks(root, site.secrets, site.audience_of)
+    return leaks_below(root, site.secrets, site.audience_of)
 
 
 def plant(site, tmp_path, path, change, secret):

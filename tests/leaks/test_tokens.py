@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kaopu.leaks.gate import check_leaks
 from kaopu.leaks.reading import texts_of
 from tests.leaks.conftest import PERIOD, Site
+from tests.support.searching import leaks_below
 
 PRIVATE_WORDS = 10
 """Of each person: two each of self-assessment and review, one each of feedback, plan and note, three of peers."""
@@ -88,4 +88,4 @@ def test_ids_of_rows_stand_only_where_their_person_does(site):
 
 
 def test_the_gate_finds_nothing_in_it(site):
-    assert check_leaks(site.folder, site.secrets, site.audience_of) == []
+    assert leaks_below(site.folder, site.secrets, site.audience_of) == []

@@ -224,10 +224,11 @@ SOURCES = Sources("1", "p", "d", None, changed=False, generator="test", today=da
 def test_a_manifest_is_refused_when_a_file_is_missing_or_too_many(tmp_path):
     (tmp_path / "appraisals").mkdir()
     (tmp_path / "appraisals/one.html").write_text("1", encoding="utf-8")
+    files = {"appraisals/one.html": hashlib.sha256(b"1").hexdigest()}
     with pytest.raises(IncompleteBuildError) as missing:
-        write_manifest(tmp_path, {"appraisals/one.html", "appraisals/two.html"}, 1, SOURCES)
+        write_manifest(tmp_path, files, {"appraisals/one.html", "appraisals/two.html"}, 1, SOURCES)
     assert missing.value.missing == ["appraisals/two.html"]
     with pytest.raises(IncompleteBuildError) as unexpected:
-        write_manifest(tmp_path, set(), 1, SOURCES)
+        write_manifest(tmp_path, files, set(), 1, SOURCES)
     assert unexpected.value.unexpected == ["appraisals/one.html"]
     assert not (tmp_path / "manifest.json").exists()

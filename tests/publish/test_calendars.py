@@ -11,6 +11,7 @@ import pytest
 from kaopu.publish.calendars import Rounds, calendar_text
 from tests.pages import sample_views
 from tests.rounds.house import APPEAL, RECEIPT, REVIEW, TALK, day, house, table, went
+from tests.support.rendering import making_in
 
 REVIEWED, TALKED, RECEIVED = table("reviews", REVIEW), table("talks", TALK), table("acknowledgements", RECEIPT)
 EARLY = datetime.date(2017, 4, 3)
@@ -166,7 +167,7 @@ def test_each_team_has_one_and_the_company_has_one(tmp_path):
     rounds = Rounds(there, (*teams, chinese), companies, "en")
     expected = {f"appraisals/teams/{ann_in}/2017-Q1/round.ics", "appraisals/teams/east/2017-Q1/round.ics"}
     expected |= {"appraisals/company/2017-Q1/round.ics"}
-    rounds.write(tmp_path)
+    rounds.write(making_in(tmp_path))
     assert rounds.files() == expected
     assert {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.ics")} == expected
     people = {

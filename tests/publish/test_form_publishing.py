@@ -21,13 +21,14 @@ from kaopu.pages.theme import default_site_folder, read_theme
 from kaopu.publish.form_imports import import_forms
 from kaopu.publish.form_publishing import FormPublisher, OpenForm, forms_to_hand_in
 from kaopu.publish.inputs import Inputs, read_inputs
-from kaopu.publish.making import Making, begin_making
+from kaopu.publish.making import Making
 from kaopu.publish.plan import Selection, make_plan
 from kaopu.publish.scribing import Scribe
 from kaopu.rounds.handing_in import open_forms
 from kaopu.text.problems import Problem
 from tests.appraisal.company import period_of
 from tests.rounds.house import RECEIPT, REVIEW, TALK, day, house, table
+from tests.support.rendering import making_in
 from tests.support.repository import write
 
 Files = dict[str, bytes]
@@ -85,8 +86,8 @@ def test_a_selection_has_its_own_forms_only(tmp_path):
 
 
 def published(found: Inputs, folder: Path, *opened: OpenForm, jobs: int = 1, making: Making | None = None) -> Files:
-    making = making or begin_making(Store(None))
-    publisher, scribe = FormPublisher(opened, found.results, LINKS), Scribe(folder / "site", LINKS)
+    making = making or making_in(folder / "site")
+    publisher, scribe = FormPublisher(opened, found.results, LINKS), Scribe(making.files, LINKS)
     make_plan(found.results, LINKS.languages, Selection(), scribe.write)
     written, done = set(folder.rglob("*")), list[int]()
     with workforce(jobs, folder / "workers") as workers:
@@ -141,16 +142,16 @@ def test_a_form_is_made_again_just_when_something_in_it_or_its_design_has_change
     found = inputs(tmp_path / "firm")
     opened = [form for form in forms_to_hand_in(found.results, ("zh", "en"), None, None) if form.person == "ann"][:3]
     store = Store(tmp_path / "cache")
-    first = begin_making(store)
+    first = making_in(tmp_path / "1/site", store)
     cold = published(found, tmp_path / "1", *opened, making=first)
     assert {reason.path for reason in first.reasons} == set(cold)
     first.close(whole=True, most=10**9)
-    again = begin_making(store)
+    again = making_in(tmp_path / "2/site", store)
     assert published(found, tmp_path / "2", *opened, making=again) == cold
     assert again.reasons == []
     # What somebody handed in changes the forms of that person and period only.
     later = inputs(tmp_path / "later", table("reviews", REVIEW))
-    changed = begin_making(store)
+    changed = making_in(tmp_path / "3/site", store)
     warm = published(later, tmp_path / "3", *opened, making=changed)
     assert warm == published(later, tmp_path / "4", *opened)
     of_the_round = {path for form in opened if form.period.id == "2017-Q1" for path in form.paths(LINKS).values()}

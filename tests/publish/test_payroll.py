@@ -29,6 +29,7 @@ from kaopu.records.costs import Costs
 from kaopu.text.problems import Place
 from kaopu.text.spreadsheets import harmless
 from tests.records.paid_company import CYCLES, costs_of, period_of, renamed
+from tests.support.rendering import making_in
 
 Q1, JANUARY, YEAR = period_of("2017-Q1"), period_of("2017-01"), period_of("2017")
 OWN = {
@@ -236,7 +237,7 @@ def test_the_same_payouts_give_the_same_bytes(tmp_path):
     made = []
     for folder in ("one", "two"):
         costs = costs_of(OWN)
-        write_payroll(tmp_path / folder, links, Payroll(costs, "zh"), payroll_periods(costs.payouts))
+        write_payroll(links, Payroll(costs, "zh"), payroll_periods(costs.payouts), making_in(tmp_path / folder))
         files = sorted(path for path in (tmp_path / folder).rglob("*") if path.is_file())
         made.append({path.relative_to(tmp_path / folder).as_posix(): path.read_bytes() for path in files})
     assert made[0] == made[1]

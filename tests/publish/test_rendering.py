@@ -1,6 +1,6 @@
 """Pages and documents: made by many processes or known from before, always the same bytes, and none is lost."""
 
-import json
+import hashlib
 import shutil
 from concurrent.futures import Executor, Future
 from itertools import chain
@@ -13,14 +13,14 @@ from kaopu.execution.processes import WorkerDiedError
 from kaopu.execution.workforce import InlineWorkforce
 from kaopu.pages.links import Links
 from kaopu.publish.build import Means, build
-from kaopu.publish.making import LOST, NEW, begin_making
+from kaopu.publish.making import LOST, NEW
 from kaopu.publish.plan import Selection
 from kaopu.publish.shards import Shard, check_shards, note_shard
 from kaopu.text.problems import InputProblemsError
 from tests.pages import samples
 from tests.proof.small_company import company, edit, release_of
 from tests.support.bad_input import assert_sentences_complete
-from tests.support.rendering import render_records
+from tests.support.rendering import making_in, render_records
 from tests.support.repository import write
 
 LINKS = Links(("en",))
@@ -62,18 +62,18 @@ def test_many_workers_one_after_the_other_write_every_form_of_everybody(tmp_path
 
 def test_what_is_known_is_not_made_again_and_is_the_same(tmp_path, alone):
     store, records = Store(tmp_path / "cache"), people(7)
-    first = begin_making(store)
+    first = making_in(tmp_path / "first", store)
     render_records(records, tmp_path / "first", LINKS, making=first)
     first.close(whole=True, most=10**9)
     assert {reason.parts for reason in first.reasons} == {(NEW,)}
     assert len(first.reasons) == 14
-    second = begin_making(Store(store.folder))
+    second = making_in(tmp_path / "second", Store(store.folder))
     render_records(records, tmp_path / "second", LINKS, making=second, workforce=Nobody())
     assert files(tmp_path / "second") == files(tmp_path / "first") == alone
-    assert (second.reasons, len(second.made_from)) == ([], 14)
+    assert (second.reasons, second.outputs) == ([], 14)
     # One person's score is another: two forms, and the reason.
     records[3] = records[3].model_copy(update={"score": records[3].score + 1})
-    third = begin_making(Store(store.folder))
+    third = making_in(tmp_path / "third", Store(store.folder))
     render_records(records, tmp_path / "third", LINKS, making=third)
     place = LINKS.appraisal("person-3", records[3].period.id, "en")
     assert [(reason.path, reason.parts) for reason in sorted(third.reasons)] == [
@@ -88,7 +88,7 @@ def test_what_is_known_is_not_made_again_and_is_the_same(tmp_path, alone):
 
 def test_a_damaged_or_deleted_cache_changes_nothing_but_the_time(tmp_path, alone):
     store = Store(tmp_path / "cache")
-    first = begin_making(store)
+    first = making_in(tmp_path / "first", store)
     render_records(people(7), tmp_path / "first", LINKS, making=first)
     first.close(whole=True, most=10**9)
     kept = sorted(path for path in (tmp_path / "cache").rglob("*") if path.is_file())
@@ -99,7 +99,7 @@ def test_a_damaged_or_deleted_cache_changes_nothing_but_the_time(tmp_path, alone
             path.unlink()
         else:
             shutil.copyfile(kept[0], path)
-    second = begin_making(Store(store.folder))
+    second = making_in(tmp_path / "second", Store(store.folder))
     render_records(people(7), tmp_path / "second", LINKS, making=second)
     assert files(tmp_path / "second") == alone
     assert {reason.parts for reason in second.reasons} <= {(LOST,), (NEW,)}
@@ -179,7 +179,7 @@ def test_shards_share_everything_once_and_all_of_them_must_be_there(tmp_path):
         shares = [Shard(number, count).share(things) for number in range(1, count + 1)]
         assert sorted(chain(*shares)) == things
         assert max(map(len, shares)) - min(map(len, shares)) <= 1
-    making = begin_making(Store(tmp_path))
+    making = making_in(tmp_path / "out", Store(tmp_path))
     note_shard(making, Shard(1, 3), "sources", 8)
     note_shard(making, Shard(3, 3), "sources", 7)
     note_shard(making, Shard(2, 3), "other sources", 8)
@@ -196,9 +196,14 @@ def test_shards_share_everything_once_and_all_of_them_must_be_there(tmp_path):
 
 
 def test_the_ledger_holds_nothing_but_digests_and_short_words(tmp_path):
-    making = begin_making(Store(tmp_path))
-    render_records(people(1), tmp_path / "out", LINKS, making=making)
-    for parts in making.made_from.values():
-        assert set(parts) <= {"record", "language", "font", "templates", "style", "links", "program", "libraries"}
-        assert all(len(value) <= 16 for value in parts.values())
-    assert json.dumps(making.made_from).isascii()
+    store, out = Store(tmp_path / "cache"), tmp_path / "out"
+    making = making_in(out, store)
+    render_records(people(1), out, LINKS, making=making)
+    making.close(whole=True, most=10**9)
+    ledger = making_in(out, store).before
+    assert len(ledger) == 2
+    for path, entry in ledger.items():
+        assert store.get(entry.key) == {"content": (out / path).read_bytes()}
+        assert entry.content == hashlib.sha256((out / path).read_bytes()).hexdigest()
+        assert set(entry.parts) <= {"record", "language", "font", "templates", "style", "links", "program", "libraries"}
+        assert all(len(value) <= 16 and value.isascii() for value in entry.parts.values())

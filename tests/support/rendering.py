@@ -10,10 +10,16 @@ from kaopu.execution.workforce import InlineWorkforce, Workforce
 from kaopu.pages.links import Links
 from kaopu.pages.theme import default_site_folder, read_theme
 from kaopu.publish.making import Making, begin_making
+from kaopu.publish.release_files import ReleaseFiles
 from kaopu.publish.rendering import Printing, Workshop
 from kaopu.publish.scribing import Scribe, Sheet
 from kaopu.publish.typefaces import fonts_for
 from kaopu.records.record import AppraisalRecord
+
+
+def making_in(folder: Path, store: Store | None = None, before: Path | None = None) -> Making:
+    """Return what makes files below ``folder``; ``before`` is a folder with a manifest, as of a release before."""
+    return begin_making(store or Store(None), ReleaseFiles(folder, before))
 
 
 def render_records(
@@ -29,10 +35,12 @@ def render_records(
 
     Returns those that killed their workers.
     """
-    scribe = Scribe(folder, links)
+    making = making or making_in(folder)
+    assert making.files.folder == folder
+    scribe = Scribe(making.files, links)
     for record in records:
         scribe.write(record)
     workshop = Workshop(read_theme(default_site_folder()), fonts_for(alike or records), links)
-    printing = Printing(scribe, workshop, making or begin_making(Store(None)))
+    printing = Printing(scribe, workshop, making)
     with workforce or InlineWorkforce() as workers:
         return printing.run(scribe.sheets, workers, lambda _: None)

@@ -49,6 +49,16 @@ class Store:
                 os.utime(place)  # it was of use: what was not for longest goes first
         return parts
 
+    def touch(self, key: str) -> bool:
+        """Say whether there is anything under a key, without reading it; if so, it was of use."""
+        if self.folder is None:
+            return False
+        try:
+            os.utime(self._place(self.folder, key))
+        except OSError:
+            return False
+        return True
+
     def put(self, key: str, parts: Mapping[str, bytes]) -> None:
         """Keep parts under a key. Where the folder cannot be written nothing is kept, and nobody need know."""
         if self.folder is None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 import urllib.parse
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from kaopu.leaks.canaries import Canaries, Found
 from kaopu.leaks.looking import Look, Said, look_at
 from kaopu.leaks.memory import Memory
 from kaopu.leaks.reading import texts_of
-from kaopu.leaks.texts import Unread, unit_of
+from kaopu.leaks.texts import Unread, unit_of, unit_with
 
 MOST_IN_GROUP = 16
 """So many files are looked into by a worker at a time,"""
@@ -56,22 +55,16 @@ def target_of(page: str, link: str) -> str:
     return f"{target}/index.html" if link.endswith("/") else target
 
 
-def scan_all(folder: Path, canaries: Canaries, workforce: Workforce, store: Store) -> dict[str, Scan]:
-    """Look into every file below a folder. What is found is the same whatever the store remembers."""
-    units = {path: unit_of(path, (folder / path).read_bytes()) for path in _paths(folder)}
+def scan_all(
+    folder: Path, files: Mapping[str, str], canaries: Canaries, workforce: Workforce, store: Store
+) -> dict[str, Scan]:
+    """Look into files below a folder, by path and SHA-256. What is found is the same whatever the store remembers."""
+    units = {path: unit_with(path, files[path]) for path in sorted(files)}
     places = {unit: folder / path for path, unit in units.items()}
     memory = Memory(store, canaries, frozenset(places))
     seen = _Searching(canaries, workforce, memory).seen_of(places)
     memory.close()
     return dict(_scans(units, seen))
-
-
-def _paths(folder: Path) -> list[str]:
-    found: list[str] = []
-    for place, _, names in os.walk(folder):
-        below = Path(place).relative_to(folder).as_posix()
-        found += (name if below == "." else f"{below}/{name}" for name in names if (Path(place) / name).is_file())
-    return sorted(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,9 +219,10 @@ def _scans(units: Mapping[str, str], seen: Mapping[str, _Seen]) -> Iterator[tupl
         if unit not in whole:
             own = seen[unit]
             others = [with_others(one) for one in (*own.said.same, *own.said.repeated)]
-            unread = (*own.said.unread, *(unread for other in others for unread in other.said.unread))
-            said = replace(own.said, unread=unread)
-            whole[unit] = _Seen(said, own.found.union(*(other.found for other in others)))
+            if any(other.said.unread for other in others):
+                unread = (*own.said.unread, *(unread for other in others for unread in other.said.unread))
+                own = _Seen(replace(own.said, unread=unread), own.found)
+            whole[unit] = _Seen(own.said, own.found.union(*(other.found for other in others)))
         return whole[unit]
 
     for path, unit in units.items():
@@ -247,6 +241,7 @@ def _enough(hits: Iterable[Found]) -> frozenset[Found]:
     return frozenset((kind, owner, 0) for kind, owner, _ in hits if kind != "figure" or owner in telling)
 
 
+@lru_cache(maxsize=4096)  # pages of one kind have the same links
 def _local(link: str) -> str | None:
     """Return where a link leads within the site, as a path from the page's own folder; None for another address."""
     try:

@@ -72,7 +72,12 @@ class Reading:
 
 def unit_of(name: str, content: bytes) -> str:
     """Return what a file is read as: its digest, and the end of its name. What has the same unit says the same."""
-    return f"{hashlib.sha256(content).hexdigest()}.{suffix_of(name)}"
+    return unit_with(name, hashlib.sha256(content).hexdigest())
+
+
+def unit_with(name: str, digest: str) -> str:
+    """Return what a file is read as whose SHA-256 is known."""
+    return f"{digest}.{suffix_of(name)}"
 
 
 def suffix_of(name: str) -> str:

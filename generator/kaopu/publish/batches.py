@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from kaopu.execution.workforce import Workforce, work
@@ -45,21 +44,13 @@ class Order(Generic[N]):
 
 @dataclass(frozen=True)
 class Batch:
-    """Writes files below a folder."""
+    """Files of one kind that a build makes."""
 
-    folder: Path
     making: Making
 
     def unknown(self, paths: Mapping[Form, str], parts: Mapping[Form, Mapping[str, str]]) -> dict[Form, str]:
         """Write those files that were made from the same parts before; return the others."""
-        missing: dict[Form, str] = {}
-        for form, path in paths.items():
-            found = self.making.known(path, parts[form])
-            if found is None:
-                missing[form] = path
-            else:
-                self._write(path, found[form])
-        return missing
+        return {form: path for form, path in paths.items() if not self.making.place(path, parts[form])}
 
     def run(
         self,
@@ -78,15 +69,8 @@ class Batch:
         lost: list[Sheet] = []
         for one in work(workforce, task, workforce.share(workshop), orders, few=few):
             for form, content in (one.result or {}).items():
-                path = one.item.paths[form]
-                self._write(path, content)
-                self.making.keep(path, {form: content})
+                self.making.put(one.item.paths[form], content)
             if one.died:
                 lost.append(one.item.sheet)
             done(1)
         return tuple(lost)
-
-    def _write(self, path: str, content: bytes) -> None:
-        target = self.folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)

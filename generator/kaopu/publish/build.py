@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -34,10 +34,12 @@ from kaopu.publish.preparing import Prepared, prepare
 from kaopu.publish.production import Production
 from kaopu.publish.progress import say
 from kaopu.publish.release import Aside, release, release_again, staging
-from kaopu.publish.release_check import access_entries
+from kaopu.publish.release_check import PUBLIC, access_entries
+from kaopu.publish.release_files import ReleaseFiles
 from kaopu.publish.releases import PUBLISHED
 from kaopu.publish.shards import Shard, check_shards, note_shard, sources_of
 from kaopu.publish.unchanged import Known, find_known, note_known, release_key
+from kaopu.text.garbage import garbage_left_alone
 from kaopu.text.problems import InputProblemsError, Place, Problem
 
 WORK = "build"
@@ -96,13 +98,13 @@ def build(
     """
     means = means if means is not None else Means()
     published = out if out is not None else root / (PUBLISHED if selection.whole else PREVIEW)
-    making = begin_making(means.store)
     with staging(published, root / WORK) as aside:
+        making = begin_making(means.store, ReleaseFiles(aside.public, aside.home.current / PUBLIC))
         repository, _ = find_repository(root, data, _ignore)
         key = release_key(making, repository, selection, today)
         known = find_known(making, key)
         if known is None or release_again(aside.home, known.digest) is None:
-            known = _made(prepare(root, aside.public, selection, today, data=data), aside, means, making)
+            known = _made(prepare(root, making.files, selection, today, data=data), aside, means, making)
             if release_key(making, repository, selection, today) == key:  # nothing was edited meanwhile
                 note_known(making, key, known)
             making.close(whole=selection.whole, most=MOST_KEPT)
@@ -124,13 +126,14 @@ def _made(found: Prepared, aside: Aside, means: Means, making: Making) -> Known:
             Production(found, making, workforce).run(only_known=means.shards is not None)
         if means.elsewhere is not None:  # files are searched where they lie
             workforce = opened.enter_context(_workers(replace(means, elsewhere=None), aside.folder))
-        _let_nothing_leak(found, access, workforce, means.store)
+        files = making.files.all_digests()
+        _let_nothing_leak(found, access, workforce, means.store, files)
     write_access(aside.folder, access, inputs.repository.settings)
     entries = access_entries(aside.access)
     appraisals = len({(record.person.id, record.period.id) for record in plan.appraisals})
-    digest = write_manifest(aside.public, plan.expected(), appraisals, _sources(inputs, found.policy), entries)
+    digest = write_manifest(aside.public, files, plan.expected(), appraisals, _sources(inputs, found.policy), entries)
     release(aside, digest)
-    return Known(digest, appraisals, len(plan.appraisals), len(making.made_from), inputs.problems)
+    return Known(digest, appraisals, len(plan.appraisals), making.outputs, inputs.problems)
 
 
 def _ignore(_problem: Problem) -> None:
@@ -152,8 +155,8 @@ def build_shard(
     """
     (root / WORK).mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="shard-", dir=root / WORK) as folder:
-        found = prepare(root, Path(folder) / "public", selection, today, data=data)
-        making = begin_making(means.store)
+        making = begin_making(means.store, ReleaseFiles(Path(folder) / PUBLIC))
+        found = prepare(root, making.files, selection, today, data=data)
         with _workers(means, Path(folder)) as workforce, _pages_told():
             documents = Production(found, making, workforce).run_shard(shard)
     note_shard(making, shard, sources_of(found.inputs, selection), documents)
@@ -193,14 +196,17 @@ def _pages_told() -> Iterator[None]:
         raise InputProblemsError([problem]) from error
 
 
-def _let_nothing_leak(found: Prepared, access: AccessList, workforce: Workforce, store: Store) -> None:
+@garbage_left_alone()
+def _let_nothing_leak(
+    found: Prepared, access: AccessList, workforce: Workforce, store: Store, files: Mapping[str, str]
+) -> None:
     """Raise InputProblemsError when a file holds anything that some of its readers may not read."""
     inputs = found.inputs
     said_to_all = public_texts(inputs.tree, inputs.editions)
     honoured = honoured_names(found.policy, inputs.results.awards)
     secrets = secrets_of(inputs.data, inputs.today, found.plan.appraisals, said_to_all, honoured)
     say("leaks: every file is looked through")
-    refuse_leaks(check_leaks(found.scribe.folder, secrets, audience_by(access), workforce, store))
+    refuse_leaks(check_leaks(found.scribe.files.folder, files, secrets, audience_by(access), workforce, store))
     event("searched")
 
 

@@ -11,13 +11,12 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from icalendar import Alarm, Calendar, Event
 
 from kaopu.cache.keys import digest_of
-from kaopu.publish.making import Made, made_now
+from kaopu.publish.making import Making
 from kaopu.records.record import AppraisalRecord
 from kaopu.records.round_parts import RoundStep
 from kaopu.records.views import CompanyRecord, TeamRecord
@@ -48,13 +47,11 @@ class Rounds:
         """Return the path of every calendar that a build writes."""
         return frozenset(path for path, _, _ in self._calendars())
 
-    def write(self, aside: Path, made: Made = made_now) -> None:
+    def write(self, making: Making) -> None:
         """Write the calendar of each team and of the company for every period that has a round."""
         for path, name, records in self._calendars():
-            target = aside / path
-            target.parent.mkdir(parents=True, exist_ok=True)
             parts = {"record": digest_of(repr((name, [_told_of(record) for record in records])))}
-            target.write_bytes(made(path, parts, partial(calendar_text, name, records, self.language)))
+            making.make(path, parts, partial(calendar_text, name, records, self.language))
 
     def _calendars(self) -> Iterator[tuple[str, str, Sequence[AppraisalRecord]]]:
         """Yield path, name and records of each; a team's are of those who are judged as its members."""

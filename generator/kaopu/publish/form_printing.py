@@ -101,7 +101,7 @@ class FormPrinting:
 
     def run(self, forms: Sequence[Opened], workforce: Workforce, done: Callable[[int], None]) -> tuple[Sheet, ...]:
         """Write all; return those that killed their worker each time they were tried."""
-        with tempfile.TemporaryFile(dir=self.scribe.folder.parent) as file:
+        with tempfile.TemporaryFile(dir=self.making.files.folder.parent) as file:
             spool = _Spool(file)
             workshop = FormWorkshop(self.theme, self._fonts(forms, spool))
             orders = self._orders(forms, workshop.fonts, spool, done)
@@ -109,7 +109,7 @@ class FormPrinting:
 
     @property
     def _batch(self) -> Batch:
-        return Batch(self.scribe.folder, self.making)
+        return Batch(self.making)
 
     def _fonts(self, forms: Sequence[Opened], spool: _Spool) -> dict[Language, FontSet]:
         """Cut the typeface down, for each language, to what its forms can print."""

@@ -15,23 +15,13 @@ from kaopu.cache.keys import digest_of, key_of, program_digest
 from kaopu.cache.store import Store
 from kaopu.pages.theme import Theme
 from kaopu.publish.environment import environment
+from kaopu.publish.release_files import ReleaseFiles
 
 NEW, LOST = "new", "lost"
 """Why something is made anew that has not changed: it was not there before, or is not in the cache any more."""
-_LEDGER = key_of("ledger", {})
+_LEDGER = key_of("ledger", {"form": "2"})
 _SHORT = 16
 _ONLY = "content"
-Ledger = Mapping[str, Mapping[str, str]]
-"""Path of an output → what it was made from."""
-
-
-Made = Callable[[str, Mapping[str, str], Callable[[], bytes]], bytes]
-"""Path of an output, what it is made from, what makes it → its bytes, from before or made now."""
-
-
-def made_now(_path: str, _parts: Mapping[str, str], make: Callable[[], bytes]) -> bytes:
-    """Know nothing from before."""
-    return make()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,40 +38,56 @@ def design_parts(theme: Theme, style: str) -> dict[str, str]:
     return {"templates": digest_of(templates), "style": digest_of(theme.tokens_css + style)}
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a ledger says of an output: its key, the SHA-256 of its bytes, what it was made from in short."""
+
+    key: str
+    content: str
+    parts: Mapping[str, str]
+
+
 @dataclass
 class Making:
-    """What is known, and what this build makes."""
+    """What is known, and what this build makes; outputs are written to ``files``."""
 
     store: Store
+    files: ReleaseFiles
     common: Mapping[str, str]
-    before: Ledger
-    made_from: dict[str, dict[str, str]] = field(default_factory=dict)
+    before: Mapping[str, Entry]
+    """The last build's ledger, by the path of each output."""
     reasons: list[Reason] = field(default_factory=list)
-    _keys: dict[str, str] = field(default_factory=dict)
+    _made_from: dict[str, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
 
-    def known(self, path: str, parts: Mapping[str, str]) -> dict[str, bytes] | None:
-        """Return what was made before from just these parts, for the output ``path``; None when it must be made."""
-        kind = path.rpartition(".")[2]
+    @property
+    def outputs(self) -> int:
+        """Return how many outputs there are so far."""
+        return len(self._made_from)
+
+    def place(self, path: str, parts: Mapping[str, str]) -> bool:
+        """Write the output ``path`` as it was made before from just these parts; False when it must be made."""
         full = {**self.common, **parts}
-        found = self.store.get(key_of(kind, full))
-        self.made_from[path] = {name: value[:_SHORT] for name, value in full.items()}
-        if found is None:
-            self._keys[path] = key_of(kind, full)
-            self.reasons.append(Reason(path, self._why(path)))
-        return found
-
-    def keep(self, path: str, contents: Mapping[str, bytes]) -> None:
-        """Keep what had to be made, for the next build."""
-        self.store.put(self._keys.pop(path), contents)
-
-    def made(self, path: str, parts: Mapping[str, str], make: Callable[[], bytes]) -> bytes:
-        """Return the bytes of an output: from before, or by making them."""
-        found = self.known(path, parts)
+        key = key_of(path.rpartition(".")[2], full)
+        self._made_from[path] = key, {name: value[:_SHORT] for name, value in full.items()}
+        before = self.before.get(path)
+        if before is not None and before.key == key and self.store.touch(key) and self.files.link(path, before.content):
+            return True
+        found = self.store.get(key)
         if found is not None and _ONLY in found:
-            return found[_ONLY]
-        content = make()
-        self.keep(path, {_ONLY: content})
-        return content
+            self.files.write(path, found[_ONLY])
+            return True
+        self.reasons.append(Reason(path, self._why(path)))
+        return False
+
+    def put(self, path: str, content: bytes) -> None:
+        """Write an output that had to be made, and keep it for the next build."""
+        self.files.write(path, content)
+        self.store.put(self._made_from[path][0], {_ONLY: content})
+
+    def make(self, path: str, parts: Mapping[str, str], make: Callable[[], bytes]) -> None:
+        """Write an output: as it was before, or made now."""
+        if not self.place(path, parts):
+            self.put(path, make())
 
     def kept(self, kind: str, parts: Mapping[str, str], make: Callable[[], Mapping[str, bytes]]) -> Mapping[str, bytes]:
         """Return something in between, which is no output: from before, or by making it."""
@@ -94,24 +100,26 @@ class Making:
         return found
 
     def _why(self, path: str) -> tuple[str, ...]:
-        then, now = self.before.get(path), self.made_from[path]
-        if then is None:
+        if path not in self.before:
             return (NEW,)
+        then, now = self.before[path].parts, self._made_from[path][1]
         return tuple(sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))) or (LOST,)
 
     def close(self, *, whole: bool, most: int) -> None:
         """Write the ledger, of a part of the site beside the rest; forget what was of no use, over ``most`` bytes."""
-        ledger = self.made_from if whole else {**self.before, **self.made_from}
-        text = json.dumps(ledger, sort_keys=True)
+        digests = self.files.digests
+        made = {path: [key, digests[path], parts] for path, (key, parts) in self._made_from.items() if path in digests}
+        others = {} if whole else {path: [one.key, one.content, one.parts] for path, one in self.before.items()}
+        text = json.dumps({**others, **made}, sort_keys=True)
         self.store.put(_LEDGER, {"outputs": zlib.compress(text.encode("ascii"))})
         self.store.trim(most)
 
 
-def begin_making(store: Store) -> Making:
+def begin_making(store: Store, files: ReleaseFiles) -> Making:
     """Begin a build with what the store knows."""
     known = store.get(_LEDGER)
-    before: Ledger = json.loads(zlib.decompress(known["outputs"])) if known is not None else {}
-    return Making(store, what_makes(), before)
+    before = json.loads(zlib.decompress(known["outputs"])) if known is not None else {}
+    return Making(store, files, what_makes(), {path: Entry(*entry) for path, entry in before.items()})
 
 
 def what_makes() -> dict[str, str]:

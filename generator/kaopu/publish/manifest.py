@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,7 +17,9 @@ from kaopu.publish.environment import environment
 T = TypeVar("T")
 MANIFEST = "manifest.json"
 AT_ONCE = 16
-"""So many files are read, or waited for, at once."""
+"""So many files are read, or waited for, at once,"""
+IN_A_ROW = 32
+"""and so many by one thread: handing each over would take longer than most of them."""
 
 
 class IncompleteBuildError(Exception):
@@ -52,25 +55,44 @@ def digest_of_file(path: Path) -> str:
 
 def at_once(do: Callable[[Path], T], paths: Sequence[Path]) -> list[T]:
     """Do something with many files, most of which is waiting for the disk; return what came of each, in order."""
+    rows = [paths[begin : begin + IN_A_ROW] for begin in range(0, len(paths), IN_A_ROW)]
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        return list(threads.map(do, paths, chunksize=AT_ONCE))
+        return [result for row in threads.map(lambda row: [do(path) for path in row], rows) for result in row]
+
+
+def files_below(folder: Path) -> list[str]:
+    """Return the path of every file below ``folder``, sorted."""
+    found: list[str] = []
+    for place, _, names in os.walk(folder):
+        below = Path(place).relative_to(folder).as_posix()
+        found += (name if below == "." else f"{below}/{name}" for name in names if (Path(place) / name).is_file())
+    return sorted(found)
+
+
+def listed_files(folder: Path) -> Mapping[str, object]:
+    """Return the SHA-256 of each file as the manifest in ``folder`` lists it; nothing where it cannot be read."""
+    try:
+        content = json.loads((folder / MANIFEST).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    files = content.get("files") if isinstance(content, dict) else None
+    return files if isinstance(files, dict) else {}
 
 
 def write_manifest(
     folder: Path,
+    files: Mapping[str, str],
     expected: Iterable[str],
     appraisals: int,
     sources: Sources,
     access: Mapping[str, str] | None = None,
 ) -> str:
-    """Check that ``folder`` holds just what was expected below appraisals/, write the manifest, return its digest.
+    """Check that just what was expected is there below appraisals/, write the manifest, return its digest.
 
-    Raises IncompleteBuildError. Files outside appraisals/ (the handbook's) are listed as they are. ``access`` are the
-    digests of the release's access rules by name, which lie outside ``folder``; None where there are none.
+    ``files`` are the SHA-256 of all files below ``folder``. Raises IncompleteBuildError. Files outside appraisals/ (the
+    handbook's) are listed as they are. ``access`` are the digests of the release's access rules by name, which lie
+    outside ``folder``; None where there are none.
     """
-    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path != folder / MANIFEST]
-    names = (path.relative_to(folder).as_posix() for path in paths)
-    files = dict(zip(names, at_once(digest_of_file, paths), strict=True))
     wanted = set(expected)
     produced = {path for path in files if path.startswith("appraisals/")}
     if wanted != produced:

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
-from pathlib import Path
 
 from kaopu.cache.keys import digest_of
 from kaopu.data.people import People, Person
@@ -21,7 +20,7 @@ from kaopu.data.periods import Period
 from kaopu.pages.links import Links, PayrollForm
 from kaopu.pay.result import ComponentPay, Payout, Payouts
 from kaopu.policy.model import Policy
-from kaopu.publish.making import Made, made_now
+from kaopu.publish.making import Making
 from kaopu.publish.workbook import Cell, Sheet, workbook
 from kaopu.records.costs import SHORTER, Costs
 from kaopu.records.naming import period_name
@@ -102,17 +101,14 @@ def payroll_files(links: Links, periods: Iterable[Period]) -> frozenset[str]:
     return frozenset(links.payroll(period.id, form) for period in periods for form in FORMS)
 
 
-def write_payroll(
-    folder: Path, links: Links, payroll: Payroll, periods: Iterable[Period], made: Made = made_now
-) -> None:
-    """Write both files of each period below ``folder``; the same payouts give the same bytes."""
+def write_payroll(links: Links, payroll: Payroll, periods: Iterable[Period], making: Making) -> None:
+    """Write both files of each period; the same payouts give the same bytes."""
     for period in periods:
         table, book = (links.payroll(period.id, form) for form in FORMS)
-        (folder / table).parent.mkdir(parents=True, exist_ok=True)
-        (folder / table).write_bytes(payroll_csv(payroll, period))
+        making.files.write(table, payroll_csv(payroll, period))
         contents = _workbook_contents(payroll, period)
         parts = {"record": digest_of(repr(contents)), "language": payroll.language}
-        (folder / book).write_bytes(made(book, parts, partial(workbook, *contents, payroll.language)))
+        making.make(book, parts, partial(workbook, *contents, payroll.language))
 
 
 def payroll_csv(payroll: Payroll, period: Period) -> bytes:

@@ -11,6 +11,7 @@ from kaopu.policy.model import Policy
 from kaopu.publish.event_log import event
 from kaopu.publish.inputs import Inputs, read_inputs
 from kaopu.publish.plan import Plan, Selection, make_plan
+from kaopu.publish.release_files import ReleaseFiles
 from kaopu.publish.scribing import Scribe
 from kaopu.text.problems import InputProblemsError, Place, Problem
 from kaopu.text.suggestions import suggest
@@ -18,7 +19,7 @@ from kaopu.text.suggestions import suggest
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The inputs, their policy, what is to be made of them, and the records, written below the scribe's folder."""
+    """The inputs, their policy, what is to be made of them, and the records, which the scribe has written."""
 
     inputs: Inputs
     policy: Policy
@@ -28,9 +29,14 @@ class Prepared:
 
 
 def prepare(
-    root: Path, folder: Path, selection: Selection, today: datetime.date | None = None, *, data: Path | None = None
+    root: Path,
+    files: ReleaseFiles,
+    selection: Selection,
+    today: datetime.date | None = None,
+    *,
+    data: Path | None = None,
 ) -> Prepared:
-    """Read, plan, and write the records of the selection below ``folder``; other arguments as for a build.
+    """Read, plan, and write the records of the selection among ``files``; other arguments as for a build.
 
     Raises InputProblemsError when the input has problems, or the selection is of nobody.
     """
@@ -39,7 +45,7 @@ def prepare(
         raise InputProblemsError(inputs.problems)
     event("checked-inputs", warnings=len(inputs.problems))
     languages = inputs.policy.head.languages
-    scribe = Scribe(folder, Links(languages))
+    scribe = Scribe(files, Links(languages))
     plan = make_plan(inputs.results, languages, selection, scribe.write)
     _check_selection(inputs, plan, selection)
     event("planned", documents=len(plan.appraisals))

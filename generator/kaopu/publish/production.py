@@ -62,13 +62,13 @@ class Production:
                     raise InputProblemsError([_lost(sheet) for sheet in lost])
             self._views()
             self._archives()
-            self.plan.rounds.write(self._aside, self.making.made)
+            self.plan.rounds.write(self.making)
             if self.inputs.results.costs is not None:
                 payroll = Payroll(self.inputs.results.costs, self.policy.head.languages[0])
-                write_payroll(self._aside, self.plan.links, payroll, self.plan.payroll, self.making.made)
+                write_payroll(self.plan.links, payroll, self.plan.payroll, self.making)
             for language in self.plan.links.languages:
                 page = home_html(self.policy, language, self._theme, self.plan.links)
-                self._write(self.plan.links.home(language), page.encode())
+                self.making.files.write(self.plan.links.home(language), page.encode())
             say("handbook: waiting for MkDocs" if not handbook.done() else "handbook: done")
             handbook.result()
             event("handbook")
@@ -101,7 +101,7 @@ class Production:
 
     @property
     def _aside(self) -> Path:
-        return self.scribe.folder
+        return self.making.files.folder
 
     @cached_property
     def _site(self) -> Path:
@@ -155,16 +155,11 @@ class Production:
 
     def _page(self, path: str, record: str, make: Callable[[], str]) -> None:
         parts = {"record": digest_of(record), **self._page_parts}
-        self._write(path, self.making.made(path, parts, lambda: make().encode()))
+        self.making.make(path, parts, lambda: make().encode())
 
     @cached_property
     def _page_parts(self) -> Mapping[str, str]:
         return {**design_parts(self._theme, self._theme.web_css), "links": ",".join(self.plan.links.languages)}
-
-    def _write(self, path: str, content: bytes) -> None:
-        target = self._aside / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
 
     def _archives(self) -> None:
         """Write for each team and period one archive with the PDFs of all its members, in every language."""

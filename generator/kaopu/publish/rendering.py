@@ -7,7 +7,6 @@ builds writes, once, wherever they were made.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, get_args
@@ -20,7 +19,6 @@ from kaopu.pages.links import Links
 from kaopu.pages.theme import Theme
 from kaopu.publish.batches import Batch, Order, at_hand
 from kaopu.publish.making import Making, design_parts
-from kaopu.publish.manifest import AT_ONCE
 from kaopu.publish.scribing import Scribe, Sheet
 from kaopu.publish.typefaces import FontKey, font_key
 from kaopu.records.record import AppraisalRecord
@@ -102,17 +100,16 @@ class Printing:
 
     @property
     def _batch(self) -> Batch:
-        return Batch(self.scribe.folder, self.making)
+        return Batch(self.making)
 
     def _orders(self, sheets: Iterable[Sheet], done: Callable[[int], None]) -> Iterator[Order[str]]:
         """Write what is known from before, and yield what is not."""
-        everything = tuple(sheets)
-        with ThreadPoolExecutor(AT_ONCE) as threads:  # most of it is reading, comparing and writing bytes
-            for sheet, missing in zip(everything, threads.map(self._missing, everything), strict=True):
-                if missing:
-                    yield Order(sheet, missing, self.scribe.read(sheet))
-                else:
-                    done(1)
+        for sheet in sheets:
+            missing = self._missing(sheet)
+            if missing:
+                yield Order(sheet, missing, self.scribe.read(sheet))
+            else:
+                done(1)
 
     def _missing(self, sheet: Sheet) -> dict[str, str]:
         paths: dict[str, str] = {form: sheet.place(self.workshop.links, form) for form in FORMS}

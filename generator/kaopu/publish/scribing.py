@@ -7,10 +7,9 @@ which characters stand in it, for the typefaces.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from kaopu.cache.keys import digest_of
 from kaopu.pages.links import Links
+from kaopu.publish.release_files import ReleaseFiles
 from kaopu.publish.typefaces import Characters, FontKey, font_key
 from kaopu.records.record import AppraisalRecord
 from kaopu.records.slimming import slim
@@ -34,9 +33,9 @@ class Sheet:
 
 @dataclass
 class Scribe:
-    """Writes records below a folder."""
+    """Writes records among the files of a release."""
 
-    folder: Path
+    files: ReleaseFiles
     links: Links
     sheets: list[Sheet] = field(default_factory=list)
     characters: Characters = field(default_factory=Characters)
@@ -44,15 +43,12 @@ class Scribe:
     def write(self, record: AppraisalRecord) -> AppraisalRecord:
         """Write a record down; return what is kept of it."""
         text, font = record.to_json(), font_key(record)
-        content = text.encode()
-        sheet = Sheet(record.person.id, record.period.id, record.language, font, digest_of(content))
-        target = self.folder / sheet.place(self.links, "appraisal.json")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-        self.sheets.append(sheet)
+        place = self.links.appraisal(record.person.id, record.period.id, record.language, "appraisal.json")
+        digest = self.files.write(place, text.encode())
+        self.sheets.append(Sheet(record.person.id, record.period.id, record.language, font, digest))
         self.characters.add(font, text)
         return slim(record)
 
     def read(self, sheet: Sheet) -> str:
         """Return the JSON of a record that was written."""
-        return (self.folder / sheet.place(self.links, "appraisal.json")).read_text(encoding="utf-8")
+        return self.files.read(sheet.place(self.links, "appraisal.json")).decode()

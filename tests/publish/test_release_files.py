@@ -1,0 +1,142 @@
+"""What stays the same from release to release is one file on the disk; no release ever changes another."""
+
+import hashlib
+import json
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from kaopu.cache.store import Store
+from kaopu.publish.build import CACHE, Means, build
+from kaopu.publish.plan import Selection
+from kaopu.publish.release_check import differences
+from kaopu.publish.release_files import ReleaseFiles
+from tests.proof.small_company import commit, company, edit, release_of
+
+
+def release_before(folder: Path, **files: bytes) -> Path:
+    """Write files with the manifest that lists them."""
+    folder.mkdir(parents=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    listed = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    (folder / "manifest.json").write_text(json.dumps({"files": listed}), encoding="utf-8")
+    return folder
+
+
+def same_file(one: Path, other: Path) -> bool:
+    return one.stat().st_ino == other.stat().st_ino
+
+
+def test_what_is_the_same_is_linked_and_what_is_another_is_written(tmp_path):
+    before = release_before(tmp_path / "old", same=b"same", other=b"old")
+    files = ReleaseFiles(tmp_path / "new", before)
+    for name, content in (("same", b"same"), ("other", b"new"), ("deep/down", b"more")):
+        assert files.write(name, content) == hashlib.sha256(content).hexdigest()
+        assert files.read(name) == content
+    assert same_file(before / "same", tmp_path / "new/same")
+    assert not same_file(before / "other", tmp_path / "new/other")
+    assert files.digests.keys() == {"same", "other", "deep/down"}
+
+
+def test_whoever_writes_a_file_again_does_not_write_into_the_release_before(tmp_path):
+    before = release_before(tmp_path / "old", page=b"old")
+    files = ReleaseFiles(tmp_path / "new", before)
+    files.write("page", b"old")
+    files.write("page", b"new")
+    assert ((before / "page").read_bytes(), files.read("page")) == (b"old", b"new")
+
+
+@pytest.mark.parametrize("damage", ["changed", "gone", "link", "folder"])
+def test_a_file_that_is_not_what_the_manifest_says_is_not_linked(tmp_path, damage):
+    before = release_before(tmp_path / "old", page=b"good")
+    (before / "page").unlink()
+    if damage == "changed":
+        (before / "page").write_bytes(b"goof")
+    elif damage == "link":
+        (tmp_path / "elsewhere").write_bytes(b"good")
+        (before / "page").symlink_to(tmp_path / "elsewhere")
+    elif damage == "folder":
+        (before / "page").mkdir()
+    files = ReleaseFiles(tmp_path / "new", before)
+    assert not files.link("page", hashlib.sha256(b"good").hexdigest())
+    files.write("page", b"good")
+    assert files.read("page") == b"good"
+    assert (tmp_path / "new/page").stat().st_nlink == 1
+
+
+@pytest.mark.parametrize(
+    "manifest", [None, b"", b"[1]", b'{"files": [1]}', b'{"files": {"page": 7}}', b"\xff", b"[" * 9999]
+)
+def test_without_a_manifest_that_can_be_read_nothing_is_linked(tmp_path, manifest):
+    before = release_before(tmp_path / "old", page=b"good")
+    (before / "manifest.json").unlink()
+    if manifest is not None:
+        (before / "manifest.json").write_bytes(manifest)
+    files = ReleaseFiles(tmp_path / "new", before)
+    files.write("page", b"good")
+    assert (files.read("page"), (before / "page").stat().st_nlink) == (b"good", 1)
+
+
+def test_on_another_disk_files_are_written(tmp_path):
+    memory = Path("/dev/shm")  # noqa: S108 - another file system
+    if not memory.is_dir() or memory.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("no second file system here")
+    with tempfile.TemporaryDirectory(dir=memory) as elsewhere:
+        before = release_before(Path(elsewhere) / "old", page=b"same")
+        files = ReleaseFiles(tmp_path / "new", before)
+        files.write("page", b"same")
+        assert files.read("page") == b"same"
+
+
+def test_files_that_others_wrote_are_found_and_linked(tmp_path):
+    before = release_before(tmp_path / "old", same=b"same", other=b"old")
+    files = ReleaseFiles(tmp_path / "new", before)
+    files.write("ours", b"ours")
+    for name, content in (("same", b"same"), ("other", b"new"), ("manifest.json", b"{}")):
+        (tmp_path / "new" / name).write_bytes(content)
+    digests = files.all_digests()
+    assert digests == {
+        name: hashlib.sha256(content).hexdigest()
+        for name, content in (("same", b"same"), ("other", b"new"), ("ours", b"ours"))
+    }
+    assert same_file(before / "same", tmp_path / "new/same")
+    assert files.read("other") == b"new"
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_build_takes_over_all_that_is_as_it_was_and_leaves_the_release_before_as_it_is(tmp_path, kept):
+    root = company(tmp_path / "firm")
+    means = Means(1, Store(root / CACHE if kept else None))
+    build(root, None, Selection(), means)
+    first = release_of(root)
+    listed = json.loads((first / "public/manifest.json").read_text(encoding="utf-8"))["files"]
+    digest = hashlib.sha256((first / "public/manifest.json").read_bytes()).hexdigest()
+    edit(root / "data/months/2017-02/deals.csv", "1000", "1100")
+    commit(root)
+    build(root, None, Selection(), means)
+    second = release_of(root)
+    assert second != first
+    assert not differences(first, digest)
+    now = json.loads((second / "public/manifest.json").read_text(encoding="utf-8"))["files"]
+    alike = {path for path in listed if now.get(path) == listed[path]}
+    assert {path for path in listed if same_file(first / "public" / path, second / "public" / path)} == alike
+    assert len(alike) > len(listed) / 2
+    assert any(path.endswith("appraisal.pdf") for path in alike)
+    assert any(path.startswith("handbook/") for path in alike)
+
+
+def test_a_damaged_file_is_not_taken_over(tmp_path):
+    root = company(tmp_path / "firm")
+    means = Means(1, Store(root / CACHE))
+    build(root, None, Selection(), means)
+    edit(root / "data/months/2017-02/deals.csv", "1000", "1100")
+    commit(root)
+    good = build(root, tmp_path / "elsewhere", Selection(), Means(1)).folder
+    expected = {path.relative_to(good): path.read_bytes() for path in good.rglob("*") if path.is_file()}
+    for path in sorted((release_of(root) / "public/appraisals").rglob("*.pdf"))[::2]:
+        path.write_bytes(path.read_bytes()[:-1] + b"!")
+    build(root, None, Selection(), means)
+    public = root / "public"
+    assert {path.relative_to(public): path.read_bytes() for path in public.rglob("*") if path.is_file()} == expected
