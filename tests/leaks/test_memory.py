@@ -89,10 +89,10 @@ def test_workers_find_what_this_process_finds_and_remember_it(tmp_path):
     world.canaries["row", "1c1i7a6r"] = frozenset(("carl-lin",))
     folder = world.folder / "appraisals/people/p1/2017-Q1"
     folder.mkdir(parents=True)
-    for number in range(40):
+    for number in range(80):
         (folder / f"{number}.csv").write_text(f"{number} 1c1i7a6r")
     expected = leaks_below(world.folder, world.secrets(), readers)
-    assert len(expected) == 40
+    assert len(expected) == 80
     store = Counting(tmp_path / "cache")
     with LocalWorkforce(2, tmp_path / "workers") as workforce:
         for _ in range(2):
@@ -118,12 +118,12 @@ def test_a_file_that_ends_its_workers_is_told_and_all_others_are_looked_into(tmp
     world.canaries["row", "1c1i7a6r"] = frozenset(("carl-lin",))
     folder = world.folder / "appraisals/people/p1/2017-Q1"
     folder.mkdir(parents=True)
-    for number in range(40):
+    for number in range(80):
         (folder / f"{number}.csv").write_text("deadly" if number == 7 else f"{number} 1c1i7a6r")
     found = leaks_below(
         world.folder, world.secrets(), readers, ExecutorWorkforce(Deadly(), 2), Store(tmp_path / "cache")
     )
-    assert len(found) == 40
+    assert len(found) == 80
     [unread] = [leak for leak in found if leak.what == "unread"]
     assert (Path(unread.file).name, unread.whose) == ("7.csv", ("ends-its-reader",))
 

@@ -129,11 +129,13 @@ def test_the_handbooks_settings_are_the_projects_own_without_the_folder_of_the_t
 
 def test_it_comes_with_the_projects_own_review_of_pull_requests(tmp_path):
     start_repository(tmp_path / "mine", STARTERS[0])
-    same = ("workflows/review.yml", "workflows/build.yml", "pull_request_template.md")
+    same = [".github/workflows/review.yml", ".github/workflows/build.yml", ".github/pull_request_template.md"]
+    same += [".gitlab/merge_request_templates/Default.md"]
+    for folder in (".github/ISSUE_TEMPLATE", ".gitlab/issue_templates"):
+        same += [f"{folder}/{path.name}" for path in sorted((REPOSITORY / folder).iterdir())]
+    assert len(same) == 4 + 4 + 3
     for name in same:
-        assert (tmp_path / "mine/.github" / name).read_bytes() == (REPOSITORY / ".github" / name).read_bytes()
-    template = ".gitlab/merge_request_templates/Default.md"
-    assert (tmp_path / "mine" / template).read_bytes() == (REPOSITORY / template).read_bytes()
+        assert (tmp_path / "mine" / name).read_bytes() == (REPOSITORY / name).read_bytes()
     own, ours = (
         (folder / ".github/CODEOWNERS").read_text(encoding="utf-8").splitlines()
         for folder in (tmp_path / "mine", REPOSITORY)

@@ -20,7 +20,8 @@ _NO_FILE = "./repeated"
 """No file's name ends so."""
 _APART = "\n\1\1\1\1\1\1\1\1\n"
 """Between texts, so that no name is found across two of them."""
-_ABOUT = "about"
+ABOUT = "about"
+"""The part of a packed look that is asked for most: all but the texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,12 @@ class Look:
             "sought": self.sought,
         }
         written = json.dumps(about, separators=(",", ":")).encode("ascii")
-        return {_ABOUT: written, **(self.wording.packed() if texts else {})}
+        return {ABOUT: written, **(self.wording.packed() if texts else {})}
 
     @classmethod
     def unpacked(cls, unit: str, parts: Mapping[str, bytes]) -> Look:
         """Return what was packed."""
-        about = json.loads(parts[_ABOUT])
+        about = json.loads(parts[ABOUT])
         said = Said(
             frozenset(about["links"]),
             tuple(Unread(kind, reason) for kind, reason in about["unread"]),

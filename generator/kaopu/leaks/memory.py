@@ -12,8 +12,8 @@ import json
 import platform
 import unicodedata
 import zlib
-from collections.abc import Mapping
-from functools import cache, cached_property
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, cached_property, partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,7 +21,8 @@ from kaopu.cache.keys import digest_of, key_of
 from kaopu.cache.store import Store
 from kaopu.leaks.canaries import Canaries
 from kaopu.leaks.changes import Changes
-from kaopu.leaks.looking import Look
+from kaopu.leaks.looking import ABOUT, Look
+from kaopu.leaks.wording import TextsGoneError
 
 _BUCKETS = 64
 _MANY = 512
@@ -44,6 +45,33 @@ def reading_digest() -> str:
     return found.hexdigest()
 
 
+class _Parts(Mapping[str, bytes]):
+    """A packed look of which the texts are read when they are asked for."""
+
+    def __init__(self, about: bytes, read: Callable[[], Mapping[str, bytes] | None]) -> None:
+        self._about, self._read = about, read
+
+    @cached_property
+    def _whole(self) -> Mapping[str, bytes]:
+        found = self._read()
+        if found is None:
+            raise TextsGoneError
+        return found
+
+    def __getitem__(self, name: str) -> bytes:
+        return self._about if name == ABOUT else self._whole[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole)
+
+    def __len__(self) -> int:
+        return len(self._whole)
+
+
+def _last_key() -> str:
+    return key_of("leaks-last", {"read by": reading_digest()})
+
+
 class Memory:
     """What is remembered, for one set of canaries and one set of published files."""
 
@@ -53,6 +81,9 @@ class Memory:
         self.published = published
         self._changes: dict[str, Changes | None] = {}
         self.remembers = store.folder is not None
+        # What is asked for most of each file, in one file for all that the last build looked into.
+        self._last = store.get(_last_key()) or {} if self.remembers else {}
+        self._told: dict[str, bytes] = {}
 
     @cached_property
     def _buckets(self) -> list[bytes]:
@@ -73,13 +104,23 @@ class Memory:
 
     def recall(self, unit: str) -> Look | None:
         """Return what a file said when it was read before, if it would be read in the same way now."""
-        parts = self._store.get(self._key(unit)) if self.remembers else None
+        if not self.remembers:
+            return None
+        parts: Mapping[str, bytes] | None
+        if unit in self._last and self._store.touch(self._key(unit)):
+            parts = _Parts(self._last[unit], partial(self._store.get, self._key(unit)))
+        else:
+            parts = self._store.get(self._key(unit))
         look = None if parts is None else Look.unpacked(unit, parts)
-        return look if look is not None and look.fits(self.published) else None
+        if parts is None or look is None or not look.fits(self.published):
+            return None
+        self._told[unit] = parts[ABOUT]
+        return look
 
     def keep(self, unit: str, parts: Mapping[str, bytes]) -> None:
         """Keep what a file says, as it was packed."""
         self._store.put(self._key(unit), parts)
+        self._told[unit] = parts[ABOUT]
 
     def is_current(self, look: Look) -> bool:
         """Say whether what was found in a file is what would be found now; what it says is marked anew at times."""
@@ -93,8 +134,12 @@ class Memory:
         return True
 
     def close(self) -> None:
-        """Keep the list of what was looked for, if it is new."""
-        if not self.remembers or self._store.get(key_of("leaks-sought", {_ALL: self.sought})) is not None:
+        """Keep what was found, and the list of what was looked for if it is new."""
+        if not self.remembers:
+            return
+        if self._told != self._last:
+            self._store.put(_last_key(), self._told)
+        if self._store.get(key_of("leaks-sought", {_ALL: self.sought})) is not None:
             return
         for digest, bucket in dict(zip(self._digests, self._buckets, strict=True)).items():
             self._store.put(key_of("leaks-sought", {_LIST: digest}), {_LIST: zlib.compress(bucket, 1)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import posixpath
 import urllib.parse
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -18,11 +19,14 @@ from kaopu.leaks.looking import Look, Said, look_at
 from kaopu.leaks.memory import Memory
 from kaopu.leaks.reading import texts_of
 from kaopu.leaks.texts import Unread, unit_of, unit_with
+from kaopu.leaks.wording import TextsGoneError
 
 MOST_IN_GROUP = 16
 """So many files are looked into by a worker at a time,"""
 MOST_BYTES_IN_GROUP = 4 * 1024 * 1024
 """and not many more bytes."""
+FEW = 3
+"""So many groups are looked into sooner than processes are started."""
 FIGURES = 3
 """One amount may be the same by chance; of so many different ones of one person some are told."""
 
@@ -141,7 +145,7 @@ class _Searching:
         """Return what is found in each unit, and in those whose words are theirs; ``places`` are where units lie."""
         old = [unit for unit in places if self._is_old(unit)]
         old += [unit for unit in sorted(self._repeated) if self._is_old(unit)]
-        self._work(_Job(look.unit, None, look.packed()) for unit in old if (look := self._memory.recall(unit)))
+        self._work(self._again(old))
         # What is not known by now was never read, or what is remembered of it is not whole.
         while lacking := [unit for unit in places if not self._is_whole(unit)]:
             self._work(_read(unit, places[unit]) for unit in lacking)
@@ -153,10 +157,20 @@ class _Searching:
         if look is None:
             return False
         self._repeated.update(look.said.repeated)
-        if not self._memory.is_current(look):
-            return True
+        try:
+            if not self._memory.is_current(look):
+                return True
+        except TextsGoneError:
+            return False
         self._see(look)
         return False
+
+    def _again(self, units: Iterable[str]) -> Iterator[_Job]:
+        for unit in units:
+            look = self._memory.recall(unit)
+            if look is not None:
+                with contextlib.suppress(TextsGoneError):
+                    yield _Job(unit, None, look.packed())
 
     def _is_whole(self, unit: str) -> bool:
         return unit in self._seen and all(one in self._seen for one in self._seen[unit].said.repeated)
@@ -165,7 +179,7 @@ class _Searching:
         self._seen[look.unit] = _Seen(look.said, frozenset(self._canaries.found_of(look.found)))
 
     def _work(self, jobs: Iterable[_Job]) -> None:
-        dead = [job for group in self._give(_groups(jobs), few=1) for job in group]
+        dead = [job for group in self._give(_groups(jobs), few=FEW) for job in group]
         # A file that ends its worker is told by name, and all others are looked into.
         for group in self._give((job,) for job in dead):
             for job in group:

@@ -75,6 +75,10 @@ def _signs_of(text: str) -> Any:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
 
 
+class TextsGoneError(Exception):
+    """Somebody has deleted what was kept, just now: the file itself must be read."""
+
+
 class Wording:
     """A text as it is searched; each way of looking at it is worked out when it is first asked for."""
 

@@ -39,7 +39,7 @@ from kaopu.publish.release_files import ReleaseFiles
 from kaopu.publish.releases import PUBLISHED
 from kaopu.publish.shards import Shard, check_shards, note_shard, sources_of
 from kaopu.publish.unchanged import Known, find_known, note_known, release_key
-from kaopu.text.garbage import garbage_left_alone
+from kaopu.text.garbage import all_there_is_left_alone, garbage_left_alone
 from kaopu.text.problems import InputProblemsError, Place, Problem
 
 WORK = "build"
@@ -114,19 +114,18 @@ def build(
     return Built(published, known.appraisals, known.documents, known.warnings, reasons, known.outputs - len(reasons))
 
 
+@all_there_is_left_alone()
 def _made(found: Prepared, aside: Aside, means: Means, making: Making) -> Known:
     """Make everything that is prepared, prove it, and release it."""
     inputs, plan, selection = found.inputs, found.plan, found.selection
     if means.shards is not None:
         check_shards(making, means.shards, sources_of(inputs, selection), len(plan.appraisals))
     access = access_list(inputs, plan)
-    with contextlib.ExitStack() as opened:
-        workforce = opened.enter_context(_workers(means, aside.folder))
-        with _pages_told():
-            Production(found, making, workforce).run(only_known=means.shards is not None)
-        if means.elsewhere is not None:  # files are searched where they lie
-            workforce = opened.enter_context(_workers(replace(means, elsewhere=None), aside.folder))
-        files = making.files.all_digests()
+    with _workers(means, aside.folder) as workforce, _pages_told():
+        Production(found, making, workforce).run(only_known=means.shards is not None)
+    files = making.files.all_digests()
+    # Others than those who printed: fonts and what is looked for need not be in one memory. Files are searched here.
+    with _workers(replace(means, elsewhere=None), aside.folder) as workforce:
         _let_nothing_leak(found, access, workforce, means.store, files)
     write_access(aside.folder, access, inputs.repository.settings)
     entries = access_entries(aside.access)

@@ -27,10 +27,17 @@ _FILES: Final[Mapping[str, str]] = {
     ".gitattributes": "gitattributes.txt",
     ".github/CODEOWNERS": "codeowners.txt",
     ".github/pull_request_template.md": "change_template.md",
+    ".github/ISSUE_TEMPLATE/config.yml": "issue_config.yml",
+    ".github/ISSUE_TEMPLATE/figures.yml": "issue_figures.yml",
+    ".github/ISSUE_TEMPLATE/pages.yml": "issue_pages.yml",
+    ".github/ISSUE_TEMPLATE/policy.yml": "issue_policy.yml",
     ".github/workflows/build.yml": "build.yml",
     ".github/workflows/review.yml": "review.yml",
     ".gitlab-ci.yml": "gitlab-ci.yml",
     ".gitlab/merge_request_templates/Default.md": "change_template.md",
+    ".gitlab/issue_templates/figures.md": "issue_figures.md",
+    ".gitlab/issue_templates/pages.md": "issue_pages.md",
+    ".gitlab/issue_templates/policy.md": "issue_policy.md",
 }
 """File of the new repository → its text in new_repository/, where no name begins with a dot."""
 
