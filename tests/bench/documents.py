@@ -64,14 +64,16 @@ def write_documents(folder, records, fonts: dict[FontKey, FontSet]):
         told = {key: value for key, value in json.loads(record.to_json()).items() if key not in NOT_PRINTED}
         (folder / f"{name}.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
         style, cut = style_sheet(theme, language), fonts[font_key(record)]
-        (folder / f"{language}.cut.css").write_text(cut.css() + style, encoding="utf-8")
+        rules = cut.css()
+        for address, face in cut.by_address().items():
+            place = folder / f"fonts-{language}" / f"{address.partition(':')[2]}.otf"
+            place.parent.mkdir(exist_ok=True)
+            place.write_bytes(face)
+            rules = rules.replace(f"url({address})", f"url({place.absolute().as_uri()})")
+        (folder / f"{language}.cut.css").write_text(rules + style, encoding="utf-8")
         (folder / f"{language}.full.css").write_text(whole_faces(folder) + in_full(style), encoding="utf-8")
         words = {key: text.in_language(language) for key, text in catalogue("pages").items()}
         (folder / f"{language}.words.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
-        for face in cut.faces:
-            place = folder / f"fonts-{language}" / f"{face.weight}.otf"
-            place.parent.mkdir(exist_ok=True)
-            place.write_bytes(face.data)
 
 
 def whole_face(weight):

@@ -19,7 +19,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.urls import FatalURLFetchingError
 
 from kaopu.pages.appraisal_document import DataOnlyFetcher, WellFormedDocument, document_html
-from kaopu.pages.fonts import THIN_SPACE, missing_characters
+from kaopu.pages.fonts import THIN_SPACE, Face, FontSet, missing_characters
 from kaopu.pages.theme import Theme
 from kaopu.pages.wording import Wording
 from kaopu.records.record import AppraisalRecord
@@ -238,9 +238,10 @@ def test_parts_without_content_are_left_out(theme: Theme) -> None:
 
 
 def test_a_document_loads_nothing_from_outside() -> None:
-    fetcher = DataOnlyFetcher()
+    fetcher = DataOnlyFetcher(FontSet("en", (Face(400, b"face"),), frozenset()))
     assert fetcher.fetch("data:,a").read() == b"a"
-    for url in ("https://example.org/", "file:///etc/passwd", "http://127.0.0.1/"):
+    assert fetcher.fetch("font:400").read() == b"face"
+    for url in ("https://example.org/", "file:///etc/passwd", "http://127.0.0.1/", "font:700"):
         with pytest.raises(FatalURLFetchingError):
             fetcher.fetch(url)
 

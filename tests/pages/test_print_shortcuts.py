@@ -166,7 +166,7 @@ IN_COLUMNS = """<html lang="en"><head><title>Columns</title></head><body>
 
 def test_percentages_are_of_what_a_box_stands_in(monkeypatch):
     def printed_columns():
-        fonts, fetcher = FontConfiguration(), DataOnlyFetcher()
+        fonts, fetcher = FontConfiguration(), DataOnlyFetcher(the_fonts("en"))
         sheet = CSS(string=the_fonts("en").css() + "table { width: 90% } p { padding-left: 10% }", font_config=fonts,
                     url_fetcher=fetcher)  # fmt: skip
         return WellFormedDocument(IN_COLUMNS, fetcher).write_pdf(stylesheets=[sheet], font_config=fonts)
@@ -228,7 +228,7 @@ LABELS = """<html lang="en"><head><title>Labels</title></head><body>
 
 
 def labels_printed():
-    fonts, fetcher = FontConfiguration(), DataOnlyFetcher()
+    fonts, fetcher = FontConfiguration(), DataOnlyFetcher(the_fonts("en"))
     faces = CSS(string=the_fonts("en").css(), font_config=fonts, url_fetcher=fetcher)
     document = WellFormedDocument(LABELS, fetcher)
     return document.write_pdf(stylesheets=[faces], font_config=fonts, uncompressed_pdf=True)

@@ -25,7 +25,7 @@ def labels(kind):
 
 
 def in_both_languages(text):
-    chinese, _, english = text.partition("/ ")
+    chinese, _, english = text.rpartition("/ ")
     return bool(HAN.search(chinese)) and bool(LATIN.search(english)) and not HAN.search(english)
 
 

@@ -44,7 +44,7 @@ class Store:
         with contextlib.suppress(OSError):
             if parts is None:
                 self.damaged += 1
-                place.unlink()
+                Path(place).unlink()
             else:
                 os.utime(place)  # it was of use: what was not for longest goes first
         return parts
@@ -63,7 +63,7 @@ class Store:
         """Keep parts under a key. Where the folder cannot be written nothing is kept, and nobody need know."""
         if self.folder is None:
             return
-        place = self._place(self.folder, key)
+        place = Path(self._place(self.folder, key))
         with contextlib.suppress(OSError):
             place.parent.mkdir(parents=True, exist_ok=True)
             # As readable as all that a build writes, so that whoever may read the one can copy the other.
@@ -76,10 +76,10 @@ class Store:
                 temporary.unlink(missing_ok=True)
 
     @staticmethod
-    def _place(folder: Path, key: str) -> Path:
+    def _place(folder: Path, key: str) -> str:
         if len(key) != _KEY_LENGTH or not set(key) <= set("0123456789abcdef"):
             raise ValueError("not a key")
-        return folder / key[:_PREFIX] / key[_PREFIX:]
+        return f"{folder}/{key[:_PREFIX]}/{key[_PREFIX:]}"
 
     def trim(self, most: int) -> int:
         """Delete what was of no use for longest until all is at most ``most`` bytes; return how many things went.
@@ -107,7 +107,7 @@ class Store:
                     yield found.st_mtime_ns, found.st_size, place
 
 
-def _content_of(place: Path) -> bytes:
+def _content_of(place: str) -> bytes:
     """Return a regular file's bytes; raises OSError for a link, a pipe or a folder."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(place, flags)

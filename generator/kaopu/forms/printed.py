@@ -84,7 +84,7 @@ class FormPrinter:
 
     def __init__(self, theme: Theme, fonts: FontSet) -> None:
         self._theme = theme
-        self._fetcher = DataOnlyFetcher()
+        self._fetcher = DataOnlyFetcher(fonts)
         self._font_set = fonts
         words = page_number_words(fonts.language)
         self._words = "".join(words.values())

@@ -18,7 +18,7 @@ from xml.etree import ElementTree as ET
 from cssselect2 import ElementWrapper  # type: ignore[import-untyped]
 from weasyprint import CSS, DEFAULT_OPTIONS, HTML
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from kaopu.pages.appraisal_parts import appraisal_context
 from kaopu.pages.drawing import print_palette
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 
     from pydyf import PDF
     from weasyprint.document import Document
-    from weasyprint.urls import URLFetcherResponse
 
     from kaopu.pages.fonts import FontSet
     from kaopu.pages.theme import Theme
@@ -58,13 +57,16 @@ drawings_drawn_directly()
 
 
 class DataOnlyFetcher(URLFetcher):  # type: ignore[misc]
-    """Lets a document use what it carries itself (``data:``); anything else ends the printing."""
+    """Lets a document use its fonts and what it carries itself (``data:``); anything else ends the printing."""
 
-    def __init__(self) -> None:
+    def __init__(self, fonts: FontSet | None = None) -> None:
         super().__init__(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
+        self._fonts = {} if fonts is None else fonts.by_address()
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """Return the content of a data: URL; raises FatalURLFetchingError for any other one."""
+        """Return a font, or the content of a data: URL; raises FatalURLFetchingError for any other one."""
+        if url in self._fonts:
+            return URLFetcherResponse(url, self._fonts[url], {"Content-Type": "font/otf"})
         if not url.startswith("data:"):
             raise FatalURLFetchingError(f"a document may not load {url[:80]}")
         return super().fetch(url, headers)
@@ -162,7 +164,7 @@ class DocumentPrinter:
 
     def __init__(self, theme: Theme, fonts: FontSet) -> None:
         self._theme = theme
-        self._fetcher = DataOnlyFetcher()
+        self._fetcher = DataOnlyFetcher(fonts)
         self._font_set = fonts
         self._words = "".join(page_number_words(fonts.language).values())
         self._fonts = FontConfiguration()

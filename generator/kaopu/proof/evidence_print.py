@@ -47,7 +47,8 @@ def printed(title: str, sections: tuple[Section, ...], record: AppraisalRecord, 
     for character in missing_characters(html, language):
         html = html.replace(character, "?")
     words = "".join(page_number_words(language).values())
-    faces, fonts, fetcher = font_set([html, words], language), FontConfiguration(), DataOnlyFetcher()
+    faces, fonts = font_set([html, words], language), FontConfiguration()
+    fetcher = DataOnlyFetcher(faces)
     style = f"{faces.css()}\n{style_sheet(theme, language)}\n{_STYLE}"
     document = WellFormedDocument(html, fetcher).write_pdf(
         stylesheets=[CSS(string=style, font_config=fonts, url_fetcher=fetcher)],

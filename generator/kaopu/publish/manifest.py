@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,13 +47,13 @@ class Sources:
     data_changed: bool = False
 
 
-def digest_of_file(path: Path) -> str:
+def digest_of_file(path: Path | str) -> str:
     """Return a file's SHA-256."""
-    with path.open("rb") as stream:
+    with open(path, "rb") as stream:  # noqa: PTH123 - a path as text, of which there are very many, is read sooner
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def at_once(do: Callable[[Path], T], paths: Sequence[Path]) -> list[T]:
+def at_once(do: Callable[[str], T], paths: Sequence[str]) -> list[T]:
     """Do something with many files, most of which is waiting for the disk; return what came of each, in order."""
     rows = [paths[begin : begin + IN_A_ROW] for begin in range(0, len(paths), IN_A_ROW)]
     with ThreadPoolExecutor(AT_ONCE) as threads:
@@ -61,12 +61,17 @@ def at_once(do: Callable[[Path], T], paths: Sequence[Path]) -> list[T]:
 
 
 def files_below(folder: Path) -> list[str]:
-    """Return the path of every file below ``folder``, sorted."""
-    found: list[str] = []
-    for place, _, names in os.walk(folder):
-        below = Path(place).relative_to(folder).as_posix()
-        found += (name if below == "." else f"{below}/{name}" for name in names if (Path(place) / name).is_file())
-    return sorted(found)
+    """Return the path of everything below ``folder`` that is no folder, sorted; links are not followed."""
+    return sorted(_files_below(str(folder), ""))
+
+
+def _files_below(folder: str, before: str) -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files_below(entry.path, f"{before}{entry.name}/")
+            else:
+                yield f"{before}{entry.name}"
 
 
 def listed_files(folder: Path) -> Mapping[str, object]:

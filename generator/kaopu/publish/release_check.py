@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kaopu.publish.manifest import MANIFEST, at_once, digest_of_file
+from kaopu.publish.manifest import MANIFEST, at_once, digest_of_file, files_below
 
 PUBLIC, ACCESS = "public", "access"
 """The two folders of a release: the site, and who may read what of it."""
@@ -74,13 +74,12 @@ def _listed(manifest: Mapping[str, object], key: str) -> dict[str, object]:
 
 def digests(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of every file below ``folder`` by its path; of a link it says that it is one."""
-    found = [path for path in entries(folder) if path.is_symlink() or not path.is_dir()]
-    names = (path.relative_to(folder).as_posix() for path in found)
-    return dict(zip(names, at_once(_digest_or_link, found), strict=True))
+    found = files_below(folder)
+    return dict(zip(found, at_once(_digest_or_link, [f"{folder}/{path}" for path in found]), strict=True))
 
 
-def _digest_or_link(path: Path) -> str:
-    return "link" if path.is_symlink() else digest_of_file(path)
+def _digest_or_link(path: str) -> str:
+    return "link" if os.path.islink(path) else digest_of_file(path)  # noqa: PTH114 - paths as text are quicker
 
 
 def access_entries(folder: Path) -> dict[str, str]:
@@ -113,13 +112,13 @@ def settle(folder: Path) -> None:
     Raises OSError for what the system had put off writing and could not.
     """
     # The disk is waited for once for many files, where each alone would take it milliseconds.
-    at_once(settle_one, [path for path in (*entries(folder), folder) if not path.is_symlink()])
+    at_once(settle_one, [str(path) for path in (*entries(folder), folder) if not path.is_symlink()])
 
 
-def settle_one(path: Path) -> None:
+def settle_one(path: Path | str) -> None:
     """Wait until one file, or a folder's list of names, is on the disk."""
     windows = os.name == "nt"
-    if windows and path.is_dir():
+    if windows and Path(path).is_dir():
         return  # a folder cannot be opened there
     descriptor = os.open(path, os.O_RDWR if windows else os.O_RDONLY)
     try:

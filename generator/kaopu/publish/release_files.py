@@ -22,13 +22,13 @@ class ReleaseFiles:
         self.digests: dict[str, str] = {}
         self._before = before
         self._listed: Mapping[str, object] = {} if before is None else listed_files(before)
-        self._made: set[Path] = set()
+        self._made: set[str] = set()
 
     def write(self, path: str, content: bytes) -> str:
         """Write a file, or link it when the release before has just the same; return its digest."""
         digest = digest_of(content)
         if not self.link(path, digest):
-            with self._free(path).open("xb") as stream:
+            with open(self._free(path), "xb") as stream:  # noqa: PTH123 - paths as text are quicker
                 stream.write(content)
             self.digests[path] = digest
         return digest
@@ -37,9 +37,9 @@ class ReleaseFiles:
         """Link the file with this digest from the release before; False where it has none, or a damaged one."""
         if self._before is None or self._listed.get(path) != digest:
             return False
-        source = self._before / path
+        source = f"{self._before}/{path}"
         try:
-            if source.is_symlink() or digest_of_file(source) != digest:
+            if os.path.islink(source) or digest_of_file(source) != digest:  # noqa: PTH114
                 return False
             os.link(source, self._free(path))
         except OSError:  # it is gone, or the disk has no such links
@@ -58,17 +58,18 @@ class ReleaseFiles:
         """
         found = files_below(self.folder)
         strange = [path for path in found if path not in self.digests and path != MANIFEST]
-        written = at_once(digest_of_file, [self.folder / path for path in strange])
+        written = at_once(digest_of_file, [f"{self.folder}/{path}" for path in strange])
         for path, digest in zip(strange, written, strict=True):
             if not self.link(path, digest):
                 self.digests[path] = digest
         return {path: self.digests[path] for path in found if path != MANIFEST}
 
-    def _free(self, path: str) -> Path:
+    def _free(self, path: str) -> str:
         """Return the place of a file, where there is none: to write into a linked one would change other releases."""
-        target = self.folder / path
-        if target.parent not in self._made:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self._made.add(target.parent)
-        target.unlink(missing_ok=True)
+        target, parent = f"{self.folder}/{path}", path.rpartition("/")[0]
+        if parent not in self._made:
+            (self.folder / parent).mkdir(parents=True, exist_ok=True)
+            self._made.add(parent)
+        if os.path.lexists(target):
+            Path(target).unlink()
         return target
