@@ -84,6 +84,28 @@ def test_what_is_unchanged_is_neither_read_nor_searched_again(tmp_path):
     assert not [path for path in written if b"sought" in path.read_bytes()]  # only lists of what is looked for
 
 
+class Forgetful(Store):
+    """Somebody deletes what files said, between the question whether it is there and the answer what it is."""
+
+    def get(self, key):
+        found = super().get(key)
+        return None if found is not None and {"about", "text"} <= found.keys() else found
+
+
+def test_what_is_deleted_while_it_is_needed_is_read_again(tmp_path):
+    world, cache = World(Random(3), tmp_path / "site"), tmp_path / "cache"  # noqa: S311
+    for _ in range(40):
+        world.file()
+    leaks_below(world.folder, world.secrets(), readers, store=Store(cache))
+    names = sorted({name for name in ("bob", "carl-lin", "wang-fang")})
+    world.canaries["id", names[0]] = world.canaries["row", "1c1i7a6r"] = frozenset(("carl-lin",))
+    (world.folder / "new.txt").write_text("1c1i7a6r bob", encoding="utf-8")
+    secrets = world.secrets()
+    expected = leaks_below(world.folder, secrets, readers)
+    assert expected
+    assert leaks_below(world.folder, secrets, readers, store=Forgetful(cache)) == expected
+
+
 def test_workers_find_what_this_process_finds_and_remember_it(tmp_path):
     world = World(Random(2), tmp_path / "site")  # noqa: S311
     world.canaries["row", "1c1i7a6r"] = frozenset(("carl-lin",))

@@ -17,11 +17,12 @@ from tests.proof.small_company import commit, company, edit, release_of
 
 def release_before(folder: Path, **files: bytes) -> Path:
     """Write files with the manifest that lists them."""
-    folder.mkdir(parents=True)
+    public = folder / "public"
+    public.mkdir(parents=True)
     for name, content in files.items():
-        (folder / name).write_bytes(content)
+        (public / name).write_bytes(content)
     listed = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    (folder / "manifest.json").write_text(json.dumps({"files": listed}), encoding="utf-8")
+    (public / "manifest.json").write_text(json.dumps({"files": listed}), encoding="utf-8")
     return folder
 
 
@@ -35,8 +36,8 @@ def test_what_is_the_same_is_linked_and_what_is_another_is_written(tmp_path):
     for name, content in (("same", b"same"), ("other", b"new"), ("deep/down", b"more")):
         assert files.write(name, content) == hashlib.sha256(content).hexdigest()
         assert files.read(name) == content
-    assert same_file(before / "same", tmp_path / "new/same")
-    assert not same_file(before / "other", tmp_path / "new/other")
+    assert same_file(before / "public/same", tmp_path / "new/same")
+    assert not same_file(before / "public/other", tmp_path / "new/other")
     assert files.digests.keys() == {"same", "other", "deep/down"}
 
 
@@ -45,20 +46,20 @@ def test_whoever_writes_a_file_again_does_not_write_into_the_release_before(tmp_
     files = ReleaseFiles(tmp_path / "new", before)
     files.write("page", b"old")
     files.write("page", b"new")
-    assert ((before / "page").read_bytes(), files.read("page")) == (b"old", b"new")
+    assert ((before / "public/page").read_bytes(), files.read("page")) == (b"old", b"new")
 
 
 @pytest.mark.parametrize("damage", ["changed", "gone", "link", "folder"])
 def test_a_file_that_is_not_what_the_manifest_says_is_not_linked(tmp_path, damage):
     before = release_before(tmp_path / "old", page=b"good")
-    (before / "page").unlink()
+    (before / "public/page").unlink()
     if damage == "changed":
-        (before / "page").write_bytes(b"goof")
+        (before / "public/page").write_bytes(b"goof")
     elif damage == "link":
         (tmp_path / "elsewhere").write_bytes(b"good")
-        (before / "page").symlink_to(tmp_path / "elsewhere")
+        (before / "public/page").symlink_to(tmp_path / "elsewhere")
     elif damage == "folder":
-        (before / "page").mkdir()
+        (before / "public/page").mkdir()
     files = ReleaseFiles(tmp_path / "new", before)
     assert not files.link("page", hashlib.sha256(b"good").hexdigest())
     files.write("page", b"good")
@@ -71,12 +72,12 @@ def test_a_file_that_is_not_what_the_manifest_says_is_not_linked(tmp_path, damag
 )
 def test_without_a_manifest_that_can_be_read_nothing_is_linked(tmp_path, manifest):
     before = release_before(tmp_path / "old", page=b"good")
-    (before / "manifest.json").unlink()
+    (before / "public/manifest.json").unlink()
     if manifest is not None:
-        (before / "manifest.json").write_bytes(manifest)
+        (before / "public/manifest.json").write_bytes(manifest)
     files = ReleaseFiles(tmp_path / "new", before)
     files.write("page", b"good")
-    assert (files.read("page"), (before / "page").stat().st_nlink) == (b"good", 1)
+    assert (files.read("page"), (before / "public/page").stat().st_nlink) == (b"good", 1)
 
 
 def test_on_another_disk_files_are_written(tmp_path):
@@ -86,6 +87,10 @@ def test_on_another_disk_files_are_written(tmp_path):
     with tempfile.TemporaryDirectory(dir=memory) as elsewhere:
         before = release_before(Path(elsewhere) / "old", page=b"same")
         files = ReleaseFiles(tmp_path / "new", before)
+        files.write("deep/page", b"ours")
+        (tmp_path / "new/page").write_bytes(b"same")
+        assert files.all_digests().keys() == {"deep/page", "page"}
+        assert files.read("page") == b"same"  # what others wrote is not lost
         files.write("page", b"same")
         assert files.read("page") == b"same"
 
@@ -94,14 +99,14 @@ def test_files_that_others_wrote_are_found_and_linked(tmp_path):
     before = release_before(tmp_path / "old", same=b"same", other=b"old")
     files = ReleaseFiles(tmp_path / "new", before)
     files.write("ours", b"ours")
-    for name, content in (("same", b"same"), ("other", b"new"), ("manifest.json", b"{}")):
+    for name, content in (("same", b"same"), ("other", b"new")):
         (tmp_path / "new" / name).write_bytes(content)
     digests = files.all_digests()
     assert digests == {
         name: hashlib.sha256(content).hexdigest()
         for name, content in (("same", b"same"), ("other", b"new"), ("ours", b"ours"))
     }
-    assert same_file(before / "same", tmp_path / "new/same")
+    assert same_file(before / "public/same", tmp_path / "new/same")
     assert files.read("other") == b"new"
 
 

@@ -18,7 +18,7 @@ from kaopu.records.record import AppraisalRecord
 
 
 def making_in(folder: Path, store: Store | None = None, before: Path | None = None) -> Making:
-    """Return what makes files below ``folder``; ``before`` is a folder with a manifest, as of a release before."""
+    """Return what makes files below ``folder``; ``before`` is an older release."""
     return begin_making(store or Store(None), ReleaseFiles(folder, before))
 
 

@@ -99,7 +99,7 @@ def build(
     means = means if means is not None else Means()
     published = out if out is not None else root / (PUBLISHED if selection.whole else PREVIEW)
     with staging(published, root / WORK) as aside:
-        making = begin_making(means.store, ReleaseFiles(aside.public, aside.home.current / PUBLIC))
+        making = begin_making(means.store, ReleaseFiles(aside.public, aside.home.current))
         repository, _ = find_repository(root, data, _ignore)
         key = release_key(making, repository, selection, today)
         known = find_known(making, key)

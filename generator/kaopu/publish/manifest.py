@@ -74,16 +74,6 @@ def _files_below(folder: str, before: str) -> Iterator[str]:
                 yield f"{before}{entry.name}"
 
 
-def listed_files(folder: Path) -> Mapping[str, object]:
-    """Return the SHA-256 of each file as the manifest in ``folder`` lists it; nothing where it cannot be read."""
-    try:
-        content = json.loads((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    files = content.get("files") if isinstance(content, dict) else None
-    return files if isinstance(files, dict) else {}
-
-
 def write_manifest(
     folder: Path,
     files: Mapping[str, str],

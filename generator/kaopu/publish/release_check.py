@@ -55,10 +55,10 @@ def differences(release: Path, digest: str) -> Differences:
         return Differences(missing=(name,))
     if not digest_of_file(release / PUBLIC / MANIFEST).startswith(digest):
         return Differences(changed=(name,))
-    wanted = {f"{PUBLIC}/{path}": value for path, value in _listed(manifest, "files").items()}
+    wanted = {f"{PUBLIC}/{path}": value for path, value in listed(manifest, "files").items()}
     found = {f"{PUBLIC}/{path}": value for path, value in digests(release / PUBLIC).items() if path != MANIFEST}
     if ACCESS in manifest:
-        wanted |= {f"{ACCESS}/{path}": value for path, value in _listed(manifest, ACCESS).items()}
+        wanted |= {f"{ACCESS}/{path}": value for path, value in listed(manifest, ACCESS).items()}
         found |= {f"{ACCESS}/{path}": value for path, value in access_entries(release / ACCESS).items()}
     return Differences(
         changed=tuple(sorted(path for path in wanted.keys() & found.keys() if wanted[path] != found[path])),
@@ -67,15 +67,22 @@ def differences(release: Path, digest: str) -> Differences:
     )
 
 
-def _listed(manifest: Mapping[str, object], key: str) -> dict[str, object]:
-    listed = manifest.get(key)
-    return dict(listed) if isinstance(listed, dict) else {}
+def listed(manifest: Mapping[str, object], key: str) -> dict[str, object]:
+    """Return the digests that a manifest lists under ``files`` or ``access``, by path."""
+    found = manifest.get(key)
+    return dict(found) if isinstance(found, dict) else {}
 
 
-def digests(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of every file below ``folder`` by its path; of a link it says that it is one."""
+def digests(folder: Path, known: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the SHA-256 of every file below ``folder`` by its path; of a link it says that it is one.
+
+    Files whose digests are ``known`` are not read.
+    """
+    known = known or {}
     found = files_below(folder)
-    return dict(zip(found, at_once(_digest_or_link, [f"{folder}/{path}" for path in found]), strict=True))
+    unknown = [path for path in found if path not in known]
+    read = dict(zip(unknown, at_once(_digest_or_link, [f"{folder}/{path}" for path in unknown]), strict=True))
+    return {path: known.get(path) or read[path] for path in found}
 
 
 def _digest_or_link(path: str) -> str:
