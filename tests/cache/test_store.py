@@ -49,6 +49,22 @@ def test_without_a_folder_nothing_is_kept():
     assert store.trim(0) == 0
 
 
+def test_what_is_asked_for_without_being_read_counts_as_of_use(store):
+    for name in ("a", "b", "c"):
+        store.put(key_of("page", {"record": name}), {"x": bytes(100)})
+    for time, path in enumerate(sorted(path for path in store.folder.rglob("*") if path.is_file())):
+        os.utime(path, (time, time))
+    assert store.touch(KEY)
+    assert not store.touch(key_of("page", {"record": "z"}))
+    assert not Store(None).touch(KEY)
+    store.trim(only_file_size(store))
+    assert (store.touch(KEY), store.touch(OTHER)) == (True, False)
+
+
+def only_file_size(store):
+    return next(path for path in store.folder.rglob("*") if path.is_file()).stat().st_size
+
+
 def test_every_flipped_byte_is_noticed_and_the_thing_is_deleted(store):
     store.put(KEY, PARTS)
     sound = only_file(store).read_bytes()

@@ -97,9 +97,8 @@ def test_what_is_deleted_while_it_is_needed_is_read_again(tmp_path):
     for _ in range(40):
         world.file()
     leaks_below(world.folder, world.secrets(), readers, store=Store(cache))
-    names = sorted({name for name in ("bob", "carl-lin", "wang-fang")})
-    world.canaries["id", names[0]] = world.canaries["row", "1c1i7a6r"] = frozenset(("carl-lin",))
-    (world.folder / "new.txt").write_text("1c1i7a6r bob", encoding="utf-8")
+    world.canaries["row", "1c1i7a6r"] = frozenset(("carl-lin",))
+    (world.folder / "new.txt").write_text("1c1i7a6r", encoding="utf-8")
     secrets = world.secrets()
     expected = leaks_below(world.folder, secrets, readers)
     assert expected

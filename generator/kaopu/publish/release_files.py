@@ -55,7 +55,7 @@ class ReleaseFiles:
         return (self.folder / path).read_bytes()
 
     def all_digests(self) -> Mapping[str, str]:
-        """Return the SHA-256 of every file below the folder; what others wrote there is read, and linked if it can be."""
+        """Return the SHA-256 of every file below the folder; what others wrote is read now, and linked if it can be."""
         found = digests(self.folder, self.digests)
         for path, digest in found.items():
             if path not in self.digests:
