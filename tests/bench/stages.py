@@ -15,6 +15,8 @@ STAGES = {
     "appraisals": "render",
     "rendered": "render",
     "forms": "forms",
+    "given-out": "forms",
+    "viewed": "pages",
     "handbook": "pages",
     "searched": "gate",
     "written": "release",

@@ -28,6 +28,17 @@ def slow_square(seconds: float, number: int) -> tuple[int, int]:
     return number, number * number
 
 
+def when_it_is_there(sign: Path, number: int) -> int:
+    """Return the number as soon as there is such a file."""
+    while not sign.exists():
+        time.sleep(0.01)
+    return number
+
+
+def nothing() -> None:
+    """Do nothing: what a worker calls when it is started."""
+
+
 def process_of(_: object, number: int) -> tuple[int, int]:
     """Return who did it."""
     return number, os.getpid()

@@ -127,7 +127,7 @@ def test_without_a_worker_nobody_waits_for_ever(dask: Cluster) -> None:
         pass
     worker = dask.worker()
     with DaskWorkforce(dask.address, patience=2) as force:
-        done = work(force, tasks.slow_square, force.share(0.01), iter(int, 1))
+        done = iter(work(force, tasks.slow_square, force.share(0.01), iter(int, 1)))
         next(done)
         worker.kill()
         with pytest.raises(NoWorkersError):
@@ -138,7 +138,7 @@ def test_without_a_worker_nobody_waits_for_ever(dask: Cluster) -> None:
 def test_without_its_scheduler_a_build_ends(dask: Cluster) -> None:
     dask.worker()
     with DaskWorkforce(dask.address, patience=2) as force:
-        done = work(force, tasks.slow_square, force.share(0.01), iter(int, 1))
+        done = iter(work(force, tasks.slow_square, force.share(0.01), iter(int, 1)))
         next(done)
         dask.running[0].kill()
         with pytest.raises(SchedulerError):

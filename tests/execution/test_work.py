@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context, resource_tracker
 from pathlib import Path
@@ -32,7 +32,7 @@ def local(tmp_path: Path) -> Iterator[LocalWorkforce]:
         yield two
 
 
-def results(done: Iterator[Done[int, int]]) -> dict[int, int | None]:
+def results(done: Iterable[Done[int, int]]) -> dict[int, int | None]:
     """Return what came of each item, each of them once."""
     found = list(done)
     assert len({one.item for one in found}) == len(found)
@@ -82,8 +82,28 @@ def test_items_are_never_read_further_ahead_than_the_window(local: LocalWorkforc
 
 
 def test_results_come_while_items_are_still_being_read(local: LocalWorkforce) -> None:
-    done = work(local, tasks.square, local.share(1), iter(int, 1))  # zeros without end
+    done = iter(work(local, tasks.square, local.share(1), iter(int, 1)))  # zeros without end
     assert [next(done).result for _ in range(20)] == [(0, 0)] * 20
+
+
+def test_what_the_workers_can_take_is_given_out_without_waiting_for_any(local: LocalWorkforce, tmp_path: Path) -> None:
+    few = work(local, tasks.when_it_is_there, local.share(tmp_path / "sign"), range(local.window - 1))
+    assert few.begin()  # all of them, and none can be done yet
+    assert few.begin()  # nothing is given out twice
+    (tmp_path / "sign").touch()
+    assert results(few) == {number: number for number in range(local.window - 1)}
+    many = work(local, tasks.when_it_is_there, local.share(tmp_path / "sign"), NUMBERS)
+    assert not many.begin()
+    assert results(many) == {number: number for number in NUMBERS}
+
+
+def test_workers_that_were_started_early_do_also_what_is_little(local: LocalWorkforce, tmp_path: Path) -> None:
+    local.start(tasks.nothing)
+    done = list(work(local, tasks.process_of, local.share(None), range(2), few=8))
+    assert os.getpid() not in {one.result[1] for one in done if one.result}
+    with InlineWorkforce() as here:
+        here.start(tasks.nothing)
+        assert results(work(here, tasks.when_it_is_there, here.share(tmp_path), range(2), few=8)) == {0: 0, 1: 1}
 
 
 @pytest.mark.parametrize("exit_code", [0, 1, -signal.SIGKILL, -signal.SIGSEGV], ids=["0", "1", "killed", "crashed"])

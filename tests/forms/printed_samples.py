@@ -8,7 +8,8 @@ from decimal import Decimal
 from functools import cache
 
 from kaopu.forms.form import Form, FormField, FormKey, FormKind, FormRow, FormSection
-from kaopu.forms.printed import FormPrinter, form_texts
+from kaopu.forms.printed import FormPrinter
+from kaopu.forms.texts import form_texts
 from kaopu.pages.fonts import font_set
 from kaopu.pages.theme import default_site_folder, read_theme
 from kaopu.text.language import Language

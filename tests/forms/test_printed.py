@@ -20,11 +20,13 @@ from pypdf import PdfReader
 
 from kaopu.forms.form import Form, parse_key
 from kaopu.forms.pdf_values import Drawn, ValueFace, broken, drawing
-from kaopu.forms.printed import LARGEST, FormPrinter, form_html, form_texts
+from kaopu.forms.printed import LARGEST, FormPrinter, form_html
 from kaopu.forms.printed_layout import blocks, setting
-from kaopu.pages.appraisal_document import CharactersNotInFontsError, page_number_words
+from kaopu.forms.texts import form_texts
+from kaopu.pages.appraisal_document import CharactersNotInFontsError
 from kaopu.pages.fonts import font_set
 from kaopu.pages.theme import default_site_folder, read_theme
+from kaopu.pages.wording import page_number_words
 from kaopu.text.language import Language
 from tests.forms import printed_samples
 from tests.forms.asked import asked

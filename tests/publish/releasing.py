@@ -5,7 +5,7 @@ import json
 import random
 from pathlib import Path
 
-from kaopu.publish.release import release, staging
+from kaopu.publish.release import release, settled, staging
 
 PEOPLE = 8
 PAGES = [f"appraisals/people/person-{number}/2017-Q1/index.html" for number in range(PEOPLE)]
@@ -49,6 +49,7 @@ def publish(published, site, before_release=lambda: None):
     with staging(published) as aside:
         fill(aside, site)
         before_release()
+        settled(aside, digest_of(manifest_of(site)))
         return release(aside, digest_of(manifest_of(site))).name
 
 

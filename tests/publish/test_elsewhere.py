@@ -100,3 +100,17 @@ def test_what_is_wrong_with_a_scheduler_is_said_in_a_line(source, tls, tmp_path)
     with build(source, tmp_path / "public", "--scheduler", "tls://127.0.0.1:9", *tls[:2]) as without:
         without.communicate(timeout=60)
     assert without.returncode == 2
+
+
+def test_workers_that_do_not_start_are_said_in_a_line(source, tmp_path):
+    # Every process that such a script starts runs it again from the top, and ends.
+    script = tmp_path / "careless.py"
+    script.write_text("from kaopu.cli import main\n\nmain()\n", encoding="ascii")
+    command = [sys.executable, str(script), "build", "--root", str(source), "--out", str(tmp_path / "public")]
+    done = subprocess.run(
+        [*command, "--no-cache", "--jobs", "2", "--lang", "en"], check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "--jobs: workers-do-not-start: worker processes end as soon as they are started" in done.stderr
+    assert "WorkersDoNotStartError" not in done.stderr
+    assert not (tmp_path / "public").exists()

@@ -382,7 +382,7 @@ def test_the_command_says_what_became_of_each_and_tells_nothing_that_was_written
     assert "ann.self_assessment.xlsx: self_assessment ann 2017-Q1 taken" in done.output
     assert "ann.review.xlsx: review ann 2017-Q1 refused" in done.output
     assert "form-answer-date" in done.output
-    assert "2 files changed; 1 forms refused." in done.output
+    assert "2 files changed; 1 form refused." in done.output
     for text in (*OWN.values(), *REPORT.values(), "yesterday", "Ann"):
         assert text in ("2017-04-05", "90") or text not in done.output
     again = kaopu(root, good, language="zh")

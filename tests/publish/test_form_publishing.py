@@ -90,8 +90,8 @@ def published(found: Inputs, folder: Path, *opened: OpenForm, jobs: int = 1, mak
     publisher, scribe = FormPublisher(opened, found.results, LINKS), Scribe(making.files, LINKS)
     make_plan(found.results, LINKS.languages, Selection(), scribe.write)
     written, done = set(folder.rglob("*")), list[int]()
-    with workforce(jobs, folder / "workers") as workers:
-        assert publisher.write(scribe, THEME, making, workers, done.append) == ()
+    with workforce(jobs, folder / "workers") as workers, publisher.begin(scribe, THEME, making, workers) as begun:
+        assert begun.finish(done.append) == ()
     assert sum(done) == len(opened)
     new = {path for path in (folder / "site").rglob("*") if path.is_file()} - written
     files = {path.relative_to(folder / "site").as_posix(): path.read_bytes() for path in new}

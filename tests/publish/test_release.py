@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from kaopu.publish.release import disk_is_full, release, release_of, staging
+from kaopu.publish.release import disk_is_full, release, release_of, settled, staging
 from kaopu.publish.releases import KEPT
 from kaopu.text.problems import InputProblemsError
 from tests.publish.conftest import kaopu
@@ -168,6 +168,7 @@ def test_what_does_not_read_back_as_written_is_not_published(tmp_path, how):
         with staging(published) as aside:
             fill(aside, 2)
             SPOILING[how](aside.public, aside.access)
+            settled(aside, digest_of(manifest_of(2)))
             release(aside, digest_of(manifest_of(2)))
 
     with pytest.raises(InputProblemsError) as raised:

@@ -243,3 +243,20 @@ def test_the_command_says_what_was_made_and_why(company):
     assert said[-1].startswith(f"Made anew: {len(reasons)};")
     assert {line.split("/")[2] for line in reasons if line.startswith("appraisals/people/")} == {"ann"}
     assert all("2017-01/" not in line for line in reasons)
+
+
+def test_a_build_that_prints_nothing_reads_no_library_that_prints(company):
+    build(company, None, Selection(), Means(1, Store(company / CACHE)))
+    script = """
+import sys
+from pathlib import Path
+from kaopu.cache.store import Store
+from kaopu.publish.build import Means, build
+from kaopu.publish.plan import Selection
+root, cache = map(Path, sys.argv[1:])
+found = build(root, None, Selection(), Means(1, Store(cache)))
+assert found.reasons == ()
+print(sorted({"weasyprint", "fontTools"} & sys.modules.keys()))
+"""
+    command = [sys.executable, "-c", script, str(company), str(company / CACHE)]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -191,7 +191,7 @@ def _why(cancelled: CancelledError) -> Exception:
 class DaskWorkforce:
     """The workers of the Dask scheduler at an address."""
 
-    here = False
+    here = started = False
     group = GROUP
 
     def __init__(
@@ -224,6 +224,9 @@ class DaskWorkforce:
         others go on meanwhile.
         """
         return max(self._most_jobs, 1) * IN_FLIGHT
+
+    def start(self, ready: Callable[[], object]) -> None:
+        """Nobody is to be started: workers elsewhere are there."""
 
     def share(self, value: T) -> Shared[T]:
         """Return what stands for a value that all tasks need."""

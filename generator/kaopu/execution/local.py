@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -29,9 +30,20 @@ class LocalWorkforce:
 
     def __init__(self, jobs: int, folder: Path, *, tasks: int = TASKS_A_WORKER, memory: int = MEMORY) -> None:
         self.jobs, self.window = jobs, jobs * IN_FLIGHT
-        self.here, self.group = True, 1
+        self.here, self.group, self._asked = True, 1, False
         self._folder = folder.absolute()
         self.executor = ProcessExecutor(jobs, self._folder, Limits(tasks, memory))
+
+    @property
+    def started(self) -> bool:
+        """Say whether any worker lives, or will in a moment."""
+        return self._asked or bool(self.executor.processes())
+
+    def start(self, ready: Callable[[], object]) -> None:
+        """Start all workers, each with calling ``ready``; nobody waits for them."""
+        for _ in range(self.jobs):
+            self.executor.submit(ready)
+        self._asked = True
 
     def share(self, value: T) -> Shared[T]:
         """Return what stands for a value that all tasks need."""

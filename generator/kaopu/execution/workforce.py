@@ -52,6 +52,15 @@ class Workforce(Protocol):
         """Return what tasks are given to."""
         ...
 
+    @property
+    def started(self) -> bool:
+        """Say whether the workers were started already: then nothing is gained by doing little here."""
+        ...
+
+    def start(self, ready: Callable[[], object]) -> None:
+        """Start the workers now, where they are this machine's own, and have each call ``ready``, e.g. to import."""
+        ...
+
     def share(self, value: T) -> Shared[T]:
         """Return what stands for a value that all tasks need."""
         ...
@@ -80,36 +89,50 @@ class _Trial(Generic[A]):
 
 def work(
     workforce: Workforce, task: Callable[[T, A], R], shared: Shared[T], items: Iterable[A], *, few: int = 0
-) -> Iterator[Done[A, R]]:
-    """Do ``task(shared.value, item)`` with every item; yield each once, in the order in which they are finished.
+) -> Work[T, A, R]:
+    """Have ``task(shared.value, item)`` done with every item; give each once, in the order in which they are finished.
 
     ``task`` is a function of a module. ``items`` are read as they are needed, at most ``workforce.window`` tasks ahead.
     An item whose worker died is tried once more; when that worker dies, too, the item comes with ``died`` and all
     others are finished. What a task raises is raised here, after what was waiting is cancelled. No more than ``few``
     items are done in this process, sooner than others would have started.
     """
-    begin = list(islice(items := iter(items), few + 1))
-    if len(begin) <= few:
-        for item in begin:
-            yield Done(item, task(shared.value, item))
-        return
-    yield from _Given(workforce, task, shared).all(chain(begin, items))
+    return Work(workforce, task, shared, iter(items), 0 if workforce.started else few)
 
 
-class _Given(Generic[T, A, R]):
-    """Tasks that are given out and not finished."""
+class Work(Generic[T, A, R]):
+    """Tasks that are given out and not finished. It is gone through once; what was not finished then is cancelled."""
 
-    def __init__(self, workforce: Workforce, task: Callable[[T, A], R], shared: Shared[T]) -> None:
+    def __init__(
+        self, workforce: Workforce, task: Callable[[T, A], R], shared: Shared[T], items: Iterator[A], few: int
+    ) -> None:
         self._workforce, self._task, self._shared = workforce, task, shared
+        self._items, self._few, self._here = items, few, tuple[A, ...]()
+        self._begun = self._exhausted = False
         self._trials: dict[Future[list[R]], _Trial[A]] = {}
         self._again: list[_Trial[A]] = []
         self._suspects: list[_Trial[A]] = []
 
-    def all(self, items: Iterator[A]) -> Iterator[Done[A, R]]:
+    def begin(self) -> bool:
+        """Give out what the workers take now, without waiting for any; say whether that was all there is to be done."""
+        if not self._begun:
+            self._begun = True
+            first = tuple(islice(self._items, self._few + 1))
+            if len(first) <= self._few:
+                self._here, self._exhausted = first, True
+            else:
+                self._items = chain(first, self._items)
+                self._give_out()
+        return self._exhausted
+
+    def __iter__(self) -> Iterator[Done[A, R]]:
         """Give out all items; yield each when it is finished."""
+        self.begin()
+        for item in self._here:
+            yield Done(item, self._task(self._shared.value, item))
         try:
             while True:
-                self._give_out(items)
+                self._give_out()
                 if not self._trials:
                     return
                 for future in wait(self._trials, return_when=FIRST_COMPLETED).done:
@@ -118,7 +141,7 @@ class _Given(Generic[T, A, R]):
             for future in self._trials:
                 future.cancel()
 
-    def _give_out(self, items: Iterator[A]) -> None:
+    def _give_out(self) -> None:
         """Give out as much as the window allows; what may kill workers of others is tried when none is in work."""
         window, group = self._workforce.window, self._workforce.group
         while len(self._trials) < window:
@@ -128,9 +151,10 @@ class _Given(Generic[T, A, R]):
                 if not self._trials:
                     self._give(self._suspects.pop())
                 return
-            elif group_of_items := tuple(islice(items, group)):
+            elif group_of_items := tuple(islice(self._items, group)):
                 self._give(_Trial(group_of_items))
             else:
+                self._exhausted = True
                 return
 
     def _give(self, trial: _Trial[A]) -> None:
@@ -176,8 +200,11 @@ class InlineWorkforce:
 
     def __init__(self) -> None:
         self.jobs = self.window = self.group = 1
-        self.here = True
+        self.here, self.started = True, False
         self.executor: Executor = _Inline()
+
+    def start(self, ready: Callable[[], object]) -> None:
+        """Nobody is to be started."""
 
     def share(self, value: T) -> Shared[T]:
         """Return what stands for a value that all tasks need."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-import itertools
 import json
 from functools import partial
 from typing import TYPE_CHECKING, cast
@@ -25,17 +24,14 @@ from kaopu.pages.appraisal_document import (
     CharactersNotInFontsError,
     DataOnlyFetcher,
     WellFormedDocument,
-    page_number_words,
 )
 from kaopu.pages.fonts import THIN_SPACE
 from kaopu.pages.theme import environment
-from kaopu.pages.wording import thinly_spaced
+from kaopu.pages.wording import page_number_words, thinly_spaced
 from kaopu.text.garbage import garbage_left_alone
 from kaopu.text.phrases import phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import pydyf
     from weasyprint import Document
 
@@ -45,18 +41,6 @@ if TYPE_CHECKING:
 
 LARGEST = 300 * 1024
 """No printed form is larger, in bytes (R44); a test measures those of the demo."""
-
-
-def form_texts(form: Form) -> Iterator[str]:
-    """Yield what a form prints or holds: its fonts are to be cut for these characters."""
-    language = form.key.language
-    yield from (phrase("pages.confidential", language), *page_number_words(language).values())
-    yield from (form.title, form.intro, *form.columns, *form.notes, form.key.text(), *itertools.chain(*form.facts))
-    yield from (text for row in form.rows for text in row.figures())
-    yield from (text for section in form.sections for text in (section.title, section.about))
-    for field in form.fields().values():
-        yield from (field.label, field.head, field.hint, field.value)
-        yield from (words for _, words in field.choices)
 
 
 def form_html(form: Form, theme: Theme) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from kaopu.execution.workforce import Workforce, work
+from kaopu.execution.workforce import Work, Workforce, work
 from kaopu.publish.making import Making
 from kaopu.publish.scribing import Sheet
 
@@ -52,25 +52,59 @@ class Batch:
         """Write those files that were made from the same parts before; return the others."""
         return {form: path for form, path in paths.items() if not self.making.place(path, parts[form])}
 
-    def run(
+    def begin(
         self,
         workforce: Workforce,
         task: Callable[[W, Order[N]], Mapping[Form, bytes]],
         workshop: W,
-        orders: Iterable[Order[N]],
-        done: Callable[[int], None],
+        orders: Iterable[Order[N] | None],
         *,
         few: int = 0,
-    ) -> tuple[Sheet, ...]:
-        """Have all orders made, write and keep the files; return whose orders killed their worker each time.
+    ) -> Begun:
+        """Give out what the workers take now; None among the orders is something that need not be made.
 
         No more than ``few`` are made in this process.
         """
+        known = _Known(orders)
+        return Begun(self.making, known, work(workforce, task, workforce.share(workshop), known, few=few))
+
+
+class _Known(Generic[N]):
+    """Orders without those that need not be made, which are counted."""
+
+    def __init__(self, orders: Iterable[Order[N] | None]) -> None:
+        self._orders = orders
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Order[N]]:
+        for one in self._orders:
+            if one is None:
+                self.count += 1
+            else:
+                yield one
+
+
+class Begun:
+    """Files that are being made."""
+
+    def __init__(self, making: Making, known: _Known[Any], given: Work[Any, Order[Any], Mapping[Form, bytes]]) -> None:
+        self._making, self._known, self._given = making, known, given
+        self.all_given_out = given.begin()
+        """Whether the workers have all that is to be made: then something else can be done meanwhile."""
+
+    def finish(self, done: Callable[[int], None]) -> tuple[Sheet, ...]:
+        """Write and keep all files as they are made; return whose orders killed their worker each time.
+
+        ``done`` is told how many more are done, known ones too.
+        """
         lost: list[Sheet] = []
-        for one in work(workforce, task, workforce.share(workshop), orders, few=few):
+        told = 0
+        for one in self._given:
             for form, content in (one.result or {}).items():
-                self.making.put(one.item.paths[form], content)
+                self._making.put(one.item.paths[form], content)
             if one.died:
                 lost.append(one.item.sheet)
-            done(1)
+            done(1 + self._known.count - told)
+            told = self._known.count
+        done(self._known.count - told)
         return tuple(lost)

@@ -6,11 +6,14 @@ folder, time or locale is among them: those change nothing.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import platform
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 PACKAGES = (
     "weasyprint",
@@ -28,6 +31,7 @@ PACKAGES = (
     "markdown",
     "pymdown-extensions",
     "nh3",
+    "rjsmin",
     "xlsxwriter",
     "pypdf",
     "icalendar",
@@ -59,33 +63,53 @@ def environment_differences(recorded: object) -> tuple[tuple[str, str, str], ...
 def _programs() -> dict[str, str]:
     import uharfbuzz  # noqa: PLC0415
     from babel.core import get_cldr_version  # noqa: PLC0415
-    from weasyprint.text.ffi import pango  # noqa: PLC0415
 
-    major, rest = divmod(pango.pango_version(), 10_000)
     return {
         "python": platform.python_version(),
         "implementation": platform.python_implementation(),
-        "pango": f"{major}.{rest // 100}.{rest % 100}",
-        "harfbuzz": _harfbuzz(),
+        **_layout(),
         "uharfbuzz": f"{version('uharfbuzz')} (HarfBuzz {uharfbuzz.version_string()})",
         "zlib": zlib.ZLIB_RUNTIME_VERSION,
         "cldr": get_cldr_version(),
     }
 
 
-def _harfbuzz() -> str:
-    """Return the version of the HarfBuzz that Pango lays text out with, which is not uharfbuzz's own."""
+def _layout() -> dict[str, str]:
+    """Return the versions of what lays text out; its HarfBuzz is not uharfbuzz's own.
+
+    The libraries are asked themselves: WeasyPrint, which finds them by the same names, takes a second to be read.
+    """
     from cffi import FFI  # type: ignore[import-untyped]  # noqa: PLC0415
-    from weasyprint.text import ffi as loaded  # noqa: PLC0415
 
+    if os.name == "nt":  # where it also says in which folders they lie
+        import weasyprint.text.ffi  # noqa: F401, PLC0415
     asking = FFI()
-    asking.cdef("void hb_version(unsigned int *, unsigned int *, unsigned int *);")
+    asking.cdef("int pango_version(void); void hb_version(unsigned int *, unsigned int *, unsigned int *);")
+    major, rest = divmod(_library(asking, _PANGO).pango_version(), 10_000)
     numbers = [asking.new("unsigned int *") for _ in range(3)]
-    # The same library again, by the name under which WeasyPrint has loaded it.
-    loaded._dlopen(asking, *_HARFBUZZ).hb_version(*numbers)  # noqa: SLF001
-    return ".".join(str(number[0]) for number in numbers)
+    _library(asking, _HARFBUZZ).hb_version(*numbers)
+    return {
+        "pango": f"{major}.{rest // 100}.{rest % 100}",
+        "harfbuzz": ".".join(str(number[0]) for number in numbers),
+    }
 
 
+def _library(asking: Any, names: Sequence[str]) -> Any:
+    """Return a library by the first of its names that it has. Raises OSError when it is not there."""
+    for name in names[:-1]:
+        with contextlib.suppress(OSError):
+            return asking.dlopen(name)
+    return asking.dlopen(names[-1])
+
+
+_PANGO = (
+    "libpango-1.0-0",
+    "pango-1.0-0",
+    "pango-1.0",
+    "libpango-1.0.so.0",
+    "libpango-1.0.dylib",
+    "libpango-1.0-0.dll",
+)
 _HARFBUZZ = (
     "libharfbuzz-0",
     "harfbuzz",
@@ -94,7 +118,7 @@ _HARFBUZZ = (
     "libharfbuzz.0.dylib",
     "libharfbuzz-0.dll",
 )
-"""What the library is called on each system, as WeasyPrint asks for it."""
+"""What the libraries are called on each system, as WeasyPrint asks for them."""
 
 
 def _packages() -> dict[str, str]:

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import pickle
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from kaopu.cache.keys import digest_of
 from kaopu.execution.workforce import Workforce
 from kaopu.forms.form import Form, FormKind
-from kaopu.forms.printed import FormPrinter, form_texts
+from kaopu.forms.texts import form_texts
 from kaopu.forms.workbook import workbook_of
 from kaopu.pages.fonts import FontSet
 from kaopu.pages.theme import Theme
-from kaopu.publish.batches import Batch, Order, at_hand
+from kaopu.publish.batches import Batch, Begun, Order, at_hand
 from kaopu.publish.form_making import FormMaker
 from kaopu.publish.making import Making, design_parts
 from kaopu.publish.scribing import Scribe, Sheet
 from kaopu.publish.typefaces import Characters, cut_fonts, font_digest
 from kaopu.records.record import AppraisalRecord
 from kaopu.text.language import Language
+
+if TYPE_CHECKING:
+    from kaopu.forms.printed import FormPrinter
 
 FEW = 8
 """So many forms are made sooner than processes are started."""
@@ -55,6 +59,8 @@ class _Press:
     def make(self, form: Form, suffix: str) -> bytes:
         if suffix == "xlsx":
             return workbook_of(form)
+        from kaopu.forms.printed import FormPrinter  # noqa: PLC0415 - a build that prints nothing needs no such library
+
         language = form.key.language
         if language not in self.printers:
             self.printers[language] = FormPrinter(self.workshop.theme, self.workshop.fonts[language])
@@ -99,13 +105,14 @@ class FormPrinting:
     maker: FormMaker
     _read: tuple[Sheet, AppraisalRecord] | None = None
 
-    def run(self, forms: Sequence[Opened], workforce: Workforce, done: Callable[[int], None]) -> tuple[Sheet, ...]:
-        """Write all; return those that killed their worker each time they were tried."""
+    @contextmanager
+    def begin(self, forms: Sequence[Opened], workforce: Workforce) -> Iterator[Begun]:
+        """Begin to write all; what is known from before is written now."""
         with tempfile.TemporaryFile(dir=self.making.files.folder.parent) as file:
             spool = _Spool(file)
             workshop = FormWorkshop(self.theme, self._fonts(forms, spool))
-            orders = self._orders(forms, workshop.fonts, spool, done)
-            return self._batch.run(workforce, make_form, workshop, orders, done, few=FEW)
+            orders = self._orders(forms, workshop.fonts, spool)
+            yield self._batch.begin(workforce, make_form, workshop, orders, few=FEW)
 
     @property
     def _batch(self) -> Batch:
@@ -125,22 +132,15 @@ class FormPrinting:
         return {"characters": "".join(sorted(set().union(*form_texts(form)))).encode()}
 
     def _orders(
-        self,
-        forms: Sequence[Opened],
-        fonts: Mapping[Language, FontSet],
-        spool: _Spool,
-        done: Callable[[int], None],
-    ) -> Iterator[Order[Form]]:
+        self, forms: Sequence[Opened], fonts: Mapping[Language, FontSet], spool: _Spool
+    ) -> Iterator[Order[Form] | None]:
         """Write what is known from before, and yield what is not."""
         digests = {language: font_digest(font) for language, font in fonts.items()}
         for opened in forms:
             parts = self._asked(opened)
             printed = {**parts, **self._design, "font": digests[opened.sheet.language]}
             missing = self._batch.unknown(opened.paths, {"xlsx": parts, "pdf": printed})
-            if missing:
-                yield Order(opened.sheet, missing, spool.get(opened) or self._form(opened))
-            else:
-                done(1)
+            yield Order(opened.sheet, missing, spool.get(opened) or self._form(opened)) if missing else None
 
     def _asked(self, opened: Opened) -> dict[str, str]:
         """Return what a form is made from."""

@@ -6,7 +6,8 @@ the managers above the person read it and the person does not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import get_args
 
@@ -15,11 +16,12 @@ from kaopu.execution.workforce import Workforce
 from kaopu.forms.form import FormKind
 from kaopu.pages.links import FillIn, Links
 from kaopu.pages.theme import Theme
+from kaopu.publish.batches import Begun
 from kaopu.publish.form_making import FormMaker
 from kaopu.publish.form_printing import FormPrinting, Opened
 from kaopu.publish.making import Making
 from kaopu.publish.results import Results
-from kaopu.publish.scribing import Scribe, Sheet
+from kaopu.publish.scribing import Scribe
 from kaopu.rounds.handing_in import open_forms
 from kaopu.text.language import Language
 
@@ -70,26 +72,19 @@ class FormPublisher:
         """Return the path of every form that a build writes."""
         return frozenset(path for form in self.forms for path in form.paths(self.links).values())
 
-    def write(
-        self,
-        scribe: Scribe,
-        theme: Theme,
-        making: Making,
-        workforce: Workforce,
-        done: Callable[[int], None] = lambda _: None,
-    ) -> tuple[Sheet, ...]:
-        """Write all forms beside the records that the scribe has written; ``done`` gets 1 after each.
+    @contextmanager
+    def begin(self, scribe: Scribe, theme: Theme, making: Making, workforce: Workforce) -> Iterator[Begun]:
+        """Begin to write all forms beside the records that the scribe has written.
 
-        What is known from before is not made anew. Returned are the sheets of forms that killed their worker each time
-        they were tried.
+        What is known from before is not made anew.
         """
         sheets = {(sheet.person, sheet.period, sheet.language): sheet for sheet in scribe.sheets}
         opened = [
             Opened(form.kind, sheets[form.person, form.period.id, form.language], _named(form.paths(self.links)))
             for form in self.forms
         ]
-        printing = FormPrinting(scribe, theme, making, FormMaker(self.results))
-        return printing.run(opened, workforce, done) if opened else ()
+        with FormPrinting(scribe, theme, making, FormMaker(self.results)).begin(opened, workforce) as begun:
+            yield begun
 
 
 def _named(paths: Mapping[FillIn, str]) -> dict[str, str]:

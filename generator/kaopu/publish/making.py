@@ -66,11 +66,8 @@ class Making:
 
     def place(self, path: str, parts: Mapping[str, str]) -> bool:
         """Write the output ``path`` as it was made before from just these parts; False when it must be made."""
-        full = {**self.common, **parts}
-        key = key_of(path.rpartition(".")[2], full)
-        self._made_from[path] = key, {name: value[:_SHORT] for name, value in full.items()}
-        before = self.before.get(path)
-        if before is not None and before.key == key and self.store.touch(key) and self.files.link(path, before.content):
+        key = self._note(path, parts)
+        if self.store.touch(key) and self._linked(path, key):
             return True
         found = self.store.get(key)
         if found is not None and _ONLY in found:
@@ -89,6 +86,12 @@ class Making:
         if not self.place(path, parts):
             self.put(path, make())
 
+    def join(self, path: str, parts: Mapping[str, str], make: Callable[[], bytes]) -> None:
+        """Write an output that is put together from others: from the release before, or now; it is not kept twice."""
+        if not self._linked(path, self._note(path, parts)):
+            self.reasons.append(Reason(path, self._why(path)))
+            self.files.write(path, make())
+
     def kept(self, kind: str, parts: Mapping[str, str], make: Callable[[], Mapping[str, bytes]]) -> Mapping[str, bytes]:
         """Return something in between, which is no output: from before, or by making it."""
         key = key_of(kind, {**self.common, **parts})
@@ -98,6 +101,17 @@ class Making:
             self.store.put(key, made)
             return made
         return found
+
+    def _note(self, path: str, parts: Mapping[str, str]) -> str:
+        """Note what an output is made from; return its key."""
+        full = {**self.common, **parts}
+        key = key_of(path.rpartition(".")[2], full)
+        self._made_from[path] = key, {name: value[:_SHORT] for name, value in full.items()}
+        return key
+
+    def _linked(self, path: str, key: str) -> bool:
+        before = self.before.get(path)
+        return before is not None and before.key == key and self.files.link(path, before.content)
 
     def _why(self, path: str) -> tuple[str, ...]:
         if path not in self.before:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
+from typing import ParamSpec, Self
 
 from kaopu.cache.keys import digest_of
 from kaopu.data.periods import parse_period
@@ -20,8 +23,11 @@ from kaopu.pages.home_page import home_html
 from kaopu.pages.team_page import team_html
 from kaopu.pages.theme import Theme, read_theme
 from kaopu.policy.model import Policy
-from kaopu.publish.archives import write_archive
+from kaopu.publish.archives import archive
+from kaopu.publish.batches import Begun
 from kaopu.publish.design import site_folder
+from kaopu.publish.errands import Errands
+from kaopu.publish.estimating import estimators_of
 from kaopu.publish.event_log import event
 from kaopu.publish.inputs import Inputs
 from kaopu.publish.making import Making, design_parts
@@ -34,7 +40,10 @@ from kaopu.publish.rendering import Printing, Workshop
 from kaopu.publish.scribing import Scribe, Sheet
 from kaopu.publish.shards import Shard, lost_of_shards
 from kaopu.publish.typefaces import cut_fonts
+from kaopu.publish.view_tables import write_tables
 from kaopu.text.problems import InputProblemsError, Place, Problem
+
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True)
@@ -53,22 +62,18 @@ class Production:
         with ThreadPoolExecutor(1) as background:
             # The handbook is another process's work; it goes on while the workers print.
             handbook: Future[None] = background.submit(self._handbook)
-            self._appraisals(self.scribe.sheets, only_known=only_known)
+            documents = self._appraisals(self.scribe.sheets, only_known=only_known)
             event("rendered")
-            if self.plan.forms is not None:
-                with progress("forms", len(self.plan.forms.forms)) as done:
-                    lost = self.plan.forms.write(self.scribe, self._theme, self.making, self.workforce, done)
-                if lost:
-                    raise InputProblemsError([_lost(sheet) for sheet in lost])
-            self._views()
+            with self._forms() as forms:
+                event("given-out")
+                # What the workers still print is waited for at the end.
+                self._views()
+                self._others()
+                event("viewed")
+                documents.finish()
+                forms.finish()
+                self._errands.finish()
             self._archives()
-            self.plan.rounds.write(self.making)
-            if self.inputs.results.costs is not None:
-                payroll = Payroll(self.inputs.results.costs, self.policy.head.languages[0])
-                write_payroll(self.plan.links, payroll, self.plan.payroll, self.making)
-            for language in self.plan.links.languages:
-                page = home_html(self.policy, language, self._theme, self.plan.links)
-                self.making.files.write(self.plan.links.home(language), page.encode())
             say("handbook: waiting for MkDocs" if not handbook.done() else "handbook: done")
             handbook.result()
             event("handbook")
@@ -76,7 +81,7 @@ class Production:
     def run_shard(self, shard: Shard) -> int:
         """Make one part of the documents; return how many it has."""
         sheets = shard.share(self.scribe.sheets)
-        self._appraisals(sheets)
+        self._appraisals(sheets).finish()
         return len(sheets)
 
     @property
@@ -111,17 +116,42 @@ class Production:
     def _theme(self) -> Theme:
         return read_theme(self._site)
 
-    def _appraisals(self, sheets: Sequence[Sheet], *, only_known: bool = False) -> None:
-        workshop = Workshop(self._theme, cut_fonts(self.scribe.characters, self.making), self.plan.links)
+    @cached_property
+    def _errands(self) -> Errands:
+        return Errands(self.making, self.workforce)
+
+    def _appraisals(self, sheets: Sequence[Sheet], *, only_known: bool = False) -> _Printed:
+        """Begin to print, where there is much also finish."""
+        fonts, periods = cut_fonts(self.scribe.characters, self.making), (sheet.period for sheet in self.scribe.sheets)
+        estimators = estimators_of(self.inputs.results, periods, self.plan.links.languages)
+        workshop = Workshop(self._theme, fonts, self.plan.links, estimators)
         printing = Printing(self.scribe, workshop, self.making)
-        with progress("appraisals", len(sheets)) as done:
-            if only_known:
-                unknown = printing.run_known(sheets, done)
-                lost = [lost_of_shards(unknown)] if unknown else []
-            else:
-                lost = [_lost(sheet) for sheet in printing.run(sheets, self.workforce, done)]
-        if lost:
-            raise InputProblemsError(lost)
+        if only_known:
+            unknown = printing.unknown(sheets)
+            if unknown:
+                raise InputProblemsError([lost_of_shards(unknown)])
+            return _Printed("appraisals", len(sheets))
+        return _Printed("appraisals", len(sheets), printing.begin(sheets, self.workforce)).as_far_as_given_out()
+
+    @contextmanager
+    def _forms(self) -> Iterator[_Printed]:
+        """Begin to make the forms that are open, where there are many also finish."""
+        if self.plan.forms is None:
+            yield _Printed("forms", 0)
+            return
+        with self.plan.forms.begin(self.scribe, self._theme, self.making, self.workforce) as begun:
+            yield _Printed("forms", len(self.plan.forms.forms), begun).as_far_as_given_out()
+
+    def _others(self) -> None:
+        """Write tables, calendars, the payroll, and the page where everybody begins."""
+        write_tables(self.plan.links, (*self.plan.teams, *self.plan.companies), self._errands.make)
+        self.plan.rounds.write(self.making)
+        if self.inputs.results.costs is not None:
+            payroll = Payroll(self.inputs.results.costs, self.policy.head.languages[0])
+            write_payroll(self.plan.links, payroll, self.plan.payroll, self.making.files, self._errands.make)
+        for language in self.plan.links.languages:
+            page = home_html(self.policy, language, self._theme, self.plan.links)
+            self.making.files.write(self.plan.links.home(language), page.encode())
 
     def _handbook(self) -> None:
         inputs = self.inputs
@@ -146,32 +176,78 @@ class Production:
 
     def _views(self) -> None:
         links, theme = self.plan.links, self._theme
+        calendars = self.plan.rounds.files()
         for team in self.plan.teams:
             path = links.team(team.id, team.period.id, team.language)
-            self._page(path, team.model_dump_json(), partial(team_html, team, theme, links))
+            dates = links.team_calendar(team.id, team.period.id) in calendars
+            make = partial(_encoded, team_html, team, theme, links, calendar=dates)
+            self._view(path, team.model_dump_json(), make, calendar=dates)
         for company in self.plan.companies:
             path = links.company(company.period.id, company.language)
-            self._page(path, company.model_dump_json(), partial(company_html, company, theme, links))
+            dates = links.company_calendar(company.period.id) in calendars
+            make = partial(_encoded, company_html, company, theme, links, calendar=dates)
+            self._view(path, company.model_dump_json(), make, calendar=dates)
 
-    def _page(self, path: str, record: str, make: Callable[[], str]) -> None:
-        parts = {"record": digest_of(record), **self._page_parts}
-        self.making.make(path, parts, lambda: make().encode())
+    def _view(self, path: str, record: str, make: Callable[[], bytes], *, calendar: bool) -> None:
+        parts = {"record": digest_of(record), "calendar": str(calendar), **self._view_parts}
+        self._errands.make(path, parts, make)
 
     @cached_property
-    def _page_parts(self) -> Mapping[str, str]:
-        return {**design_parts(self._theme, self._theme.web_css), "links": ",".join(self.plan.links.languages)}
+    def _view_parts(self) -> Mapping[str, str]:
+        """What the pages of teams and of the company are made from besides their records."""
+        style = self._theme.web_css + self._theme.views_css
+        scripts = digest_of(json.dumps(self._theme.scripts, ensure_ascii=False))
+        return {**design_parts(self._theme, style), "scripts": scripts, "links": ",".join(self.plan.links.languages)}
 
     def _archives(self) -> None:
         """Write for each team and period one archive with the PDFs of all its members, in every language."""
-        links, documents = self.plan.links, dict[tuple[str, str], dict[str, Path]]()
+        links, documents = self.plan.links, dict[tuple[str, str], dict[str, str]]()
         for record in self.plan.appraisals:
             name = f"{record.person.id}/{links.file_name('appraisal.pdf', record.language)}"
             place = links.appraisal(record.person.id, record.period.id, record.language, "appraisal.pdf")
-            documents.setdefault((record.person.team, record.period.id), {})[name] = self._aside / place
+            documents.setdefault((record.person.team, record.period.id), {})[name] = place
         for team, period_id in sorted({(team.id, team.period.id) for team in self.plan.teams}):
-            period = parse_period(period_id)
-            assert period is not None  # noqa: S101 - a record's period has a valid id
-            write_archive(self._aside / links.team_archive(team, period_id), documents[team, period_id], period)
+            self._archive(links.team_archive(team, period_id), documents[team, period_id], period_id)
+
+    def _archive(self, path: str, documents: Mapping[str, str], period_id: str) -> None:
+        """Write an archive of documents, by their names in it."""
+        period = parse_period(period_id)
+        assert period is not None  # noqa: S101 - a record's period has a valid id
+        files = self.making.files
+        told = json.dumps({name: files.digests[place] for name, place in documents.items()}, sort_keys=True)
+        parts = {"documents": digest_of(told), "period": period_id}
+        self.making.join(
+            path, parts, lambda: archive({name: files.read(place) for name, place in documents.items()}, period)
+        )
+
+
+@dataclass
+class _Printed:
+    """Files of one kind that workers make; None: all are there."""
+
+    label: str
+    total: int
+    begun: Begun | None = None
+
+    def as_far_as_given_out(self) -> Self:
+        """Finish unless the workers have all of it already; then something else can be done meanwhile."""
+        if self.begun is not None and not self.begun.all_given_out:
+            self.finish()
+        return self
+
+    def finish(self) -> None:
+        """Wait for all, once. Raises InputProblemsError for files whose workers died each time."""
+        if self.begun is None:
+            return
+        with progress(self.label, self.total) as done:
+            lost = self.begun.finish(done)
+        self.begun = None
+        if lost:
+            raise InputProblemsError([_lost(sheet) for sheet in lost])
+
+
+def _encoded(make: Callable[P, str], /, *args: P.args, **kwargs: P.kwargs) -> bytes:
+    return make(*args, **kwargs).encode()
 
 
 def _lost(sheet: Sheet) -> Problem:

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Callable, Iterator
 
 from kaopu.publish.event_log import EVENT, event
+from kaopu.text.language import Language
+from kaopu.text.phrases import catalogue, phrase
 
 STEPS = 4
 """So many lines tell how far something is, where there is no bar."""
@@ -24,7 +26,7 @@ def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task(label, total=total)
+            task = bar.add_task(_told(label), total=total)
             steps = _in_steps(total, lambda finished: event(_name(label), finished=finished, total=total))
 
             def count(more: int) -> None:
@@ -37,7 +39,7 @@ def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
 
 
 def _tell(label: str, finished: int, total: int) -> None:
-    say(f"{label}: {finished}/{total}")
+    say(phrase("progress.of", _spoken[0], label=_told(label), finished=finished, total=total))
     event(_name(label), finished=finished, total=total)
 
 
@@ -60,4 +62,19 @@ def _in_steps(total: int, tell: Callable[[int], None]) -> Callable[[int], None]:
 
 def say(line: str) -> None:
     """Write a line to standard error; it is not logged, because anything could be in it."""
-    sys.stderr.write(line + "\n")
+    sys.stderr.write(_told(line) + "\n")
+
+
+_spoken: list[Language] = ["en"]
+"""The language of the command that runs, in a list so that it can be replaced."""
+
+
+def speak(language: Language) -> None:
+    """Tell in this language from now on how far something is."""
+    _spoken[0] = language
+
+
+def _told(english: str) -> str:
+    """Say in the language of the command what the program says in English; what is said in it already stays."""
+    known = {text.en: text for text in catalogue("progress").values()}
+    return known[english].in_language(_spoken[0]) if english in known else english

@@ -114,21 +114,28 @@ def release_of(published: Path) -> Path:
     return home.releases / name
 
 
-def release(aside: Aside, digest: str) -> Path:
-    """Show a finished folder whose manifest has the SHA-256 ``digest``; return the release.
+def settled(aside: Aside, digest: str) -> None:
+    """Wait until a finished folder is on the disk, read it again from there, and compare it with its manifest.
 
-    Everything is on the disk, and read again from there and found to be what the manifest says, before one link is
-    replaced; what is shown is therefore always wholly this release or wholly the one before. A release with the same
-    digest that is there already is shown again, and replaced when it is damaged. Old ones are deleted at the end.
+    ``digest`` is the manifest's SHA-256. Raises InputProblemsError when anything is not what the manifest says.
     """
-    home = aside.home
     aside.access.mkdir(exist_ok=True)
     settle(aside.folder)
     event("written")
     found = differences(aside.folder, digest)
     if found:
-        raise InputProblemsError([Problem("release-not-as-written", Place(home.published.name), found.counts())])
+        raise InputProblemsError([Problem("release-not-as-written", Place(aside.home.published.name), found.counts())])
     event("checked")
+
+
+def release(aside: Aside, digest: str) -> Path:
+    """Show a settled folder whose manifest has the SHA-256 ``digest``; return the release.
+
+    Only one link is replaced; what is shown is therefore always wholly this release or wholly the one before. A release
+    with the same digest that is there already is shown again, and replaced when it is damaged. Old ones are deleted at
+    the end.
+    """
+    home = aside.home
     target = home.releases / release_name(digest)
     before, names = home.current_name(), home.in_order()
     damaged = target.exists() and bool(differences(target, digest))
