@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import get_args
 
 from kaopu.records.outcome_parts import RecordGoal, RecordGoalMonth
 from kaopu.records.parts import Rows, Rule, ViewPerson
@@ -12,6 +13,7 @@ from kaopu.records.views import (
     CompanyRecord,
     CostComponent,
     CostLine,
+    FunnelStage,
     GradeCount,
     LevelIndicator,
     LevelResult,
@@ -25,8 +27,10 @@ from kaopu.records.views import (
     RecordTarget,
     RecordTargetPart,
     RuleCount,
+    Stage,
     TeamRecord,
     TeamSummary,
+    ViewFunnel,
     ViewIndicator,
     ViewOutcome,
     ViewPlan,
@@ -172,7 +176,11 @@ def _targets(language: Language, parts: tuple[tuple[str, str, Decimal], ...]) ->
             unit="money",
             value=Decimal(1800000),
             rule=Rule(file="data/targets.yml", line=9),
-            parts=tuple(RecordTargetPart(id=i, name=name, value=value) for i, name, value in parts),
+            parts=tuple(
+                RecordTargetPart(id=i, name=name, value=value, reached=value * (11 - number) / 10)
+                for number, (i, name, value) in enumerate(parts)
+            ),
+            reached=Decimal("1686415.50"),
         ),
         RecordTarget(
             id="satisfaction",
@@ -182,6 +190,16 @@ def _targets(language: Language, parts: tuple[tuple[str, str, Decimal], ...]) ->
             rule=Rule(file="data/targets.yml", line=30),
             parts=(),
         ),
+    )
+
+
+def _funnel(language: Language, named: tuple[str, str], *counts: int) -> ViewFunnel:
+    names = (("新开线索数", "Leads opened"), ("有结果的线索数", "Leads decided"), ("成交数", "Deals won"))
+    stages = zip(get_args(Stage), names, counts, strict=True)
+    return ViewFunnel(
+        id=named[0],
+        name=named[1],
+        stages=tuple(FunnelStage(stage=s, name=say(language, zh, en), value=Decimal(n)) for s, (zh, en), n in stages),
     )
 
 
@@ -399,6 +417,7 @@ def team(language: Language = "zh") -> TeamRecord:
             language,
             tuple((name, say(language, zh, en), Decimal(300000)) for name, zh, en in PEOPLE),
         ),
+        funnels=(_funnel(language, ("", ""), 402, 310, 214),),
         advice=_advice(language),
         not_appraised=_not_appraised(language),
         outcomes=_outcomes(language),
@@ -474,6 +493,11 @@ def company(language: Language = "zh") -> CompanyRecord:
         quality=(found,),
         own=_own(language),
         targets=_targets(language, (("east-1", "East 1", Decimal(1100000)), ("west", "West", Decimal(650000)))),
+        funnels=(
+            _funnel(language, ("", ""), 1200, 1300, 642),
+            _funnel(language, ("east-1", "East 1"), 402, 310, 214),
+            _funnel(language, ("west", "West"), 798, 990, 428),
+        ),
         advice=_advice(language),
         not_appraised=_not_appraised(language),
         rules=_rules(language),

@@ -9,8 +9,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from kaopu.pages.charts import CURVE, SMALL_CURVE, Layout, attainment_bar, bar_scale, curve_chart
-from kaopu.pages.charts_of_grades import distribution_chart, grade_strip, trend_chart
+from kaopu.pages.charts import BAR, CURVE, SMALL_CURVE, Layout, attainment_bar, bar_scale, curve_chart
+from kaopu.pages.charts_of_grades import grade_strip
+from kaopu.pages.charts_of_scores import RULER, TALL_TREND, ruler_frame, score_ruler, trend_chart
 from kaopu.pages.drawing import Palette, mark, print_palette, web_palette
 from kaopu.pages.theme import Theme
 from kaopu.pages.wording import Wording
@@ -219,12 +220,43 @@ def test_bars_are_as_long_as_the_attainment_and_targets_stand_in_one_line() -> N
     scale = bar_scale(indicators)
     marks = set()
     for indicator in indicators:
-        bar, target = parsed(attainment_bar(indicator, scale, web_palette(), WRITE)).iter(f"{SVG}rect")
+        track, bar, target = parsed(attainment_bar(indicator, scale, web_palette(), WRITE)).iter(f"{SVG}rect")
+        assert float(track.attrib["width"]) == BAR[0]
         place = float(target.attrib["x"]) + float(target.attrib["width"]) / 2
         marks.add(round(place, 1))
         assert indicator.attainment is not None
         assert float(bar.attrib["width"]) / place == pytest.approx(float(indicator.attainment), abs=0.01)
     assert len(marks) == 1
+
+
+@pytest.mark.parametrize("score", ["12", "59.99", "60", "84.42", "94.77", "95", "119.5"])
+def test_issue_9_the_ruler_has_every_threshold_and_the_score_stands_in_its_own_grade(score: str) -> None:
+    bands = samples.record("zh").bands
+    # Worked out anew: the best grade whose threshold the score reaches.
+    own = next(band for band in bands if band.at_least is None or Decimal(score) >= band.at_least)
+    drawing = parsed(score_ruler(Decimal(score), own.grade, bands, web_palette(), WRITE))
+    left, _ = ruler_frame(Decimal(score), bands).place(Decimal(score), 0)
+    [colour] = {f"var(--grade-{number})" for number, band in enumerate(bands, start=1) if band is own}
+    [mine] = [rect for rect in drawing.iter(f"{SVG}rect") if rect.attrib["fill"] == colour]
+    begin = float(mine.attrib["x"])
+    assert begin - 1 <= left <= begin + float(mine.attrib["width"]) + 1
+    assert 0 <= left <= RULER[0]
+    words = [text.text for text in drawing.iter(f"{SVG}text")]
+    assert [word for word in words if word not in {band.grade for band in bands}] == [
+        WRITE.number(band.at_least) for band in bands if band.at_least is not None
+    ]
+    [title] = [one.text or "" for one in drawing.iter(f"{SVG}title")]
+    assert all(f"{band.grade} {WRITE.number(band.at_least)}" in title for band in bands if band.at_least is not None)
+    assert WRITE.score(Decimal(score)) in title
+
+
+def test_the_tall_trend_of_the_web_has_the_gutter_of_the_table_below_it() -> None:
+    record = samples.record("zh")
+    for size in ((600.0, 96.0), TALL_TREND):
+        drawing = parsed(trend_chart(record.trend, record.bands, web_palette(), WRITE, size))
+        steps = [rect for rect in drawing.iter(f"{SVG}rect") if "fill-opacity" in rect.attrib]
+        assert float(steps[0].attrib["x"]) == pytest.approx(size[0] / 4 + 1)
+        assert len(steps) == len(record.trend)
 
 
 def test_a_bar_out_of_the_scale_ends_in_an_arrow() -> None:
@@ -250,12 +282,8 @@ def test_the_trend_rises_and_falls_with_the_scores_and_stays_in_its_bands() -> N
         assert top - 0.1 <= y <= top + float(step.attrib["height"]) + 0.1
 
 
-def test_distributions_draw_shares_and_say_people() -> None:
+def test_a_strip_says_grades_and_people() -> None:
     record = team("zh")
-    drawing = parsed(distribution_chart(record.grades, record.company_grades, record.bands, web_palette(), WRITE))
-    bars = [rect for rect in drawing.iter(f"{SVG}rect") if float(rect.attrib["height"]) == 10]
-    widths = [float(bar.attrib["width"]) for bar in bars]
-    assert widths[2] == pytest.approx(widths[0] * float(record.grades[2].share / record.grades[0].share), rel=0.01)
     strip = parsed(grade_strip(record.grades, record.bands, web_palette(), WRITE))
     assert list(labels(strip)) == ["S 1", "A 1", "B 2", "C 1", "D 1"]
 

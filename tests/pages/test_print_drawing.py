@@ -19,13 +19,13 @@ from kaopu.pages.appraisal_document import (
     DocumentPrinter,
     WellFormedDocument,
     document_html,
-    page_number_words,
 )
 from kaopu.pages.drawing import element
 from kaopu.pages.fonts import font_set
 from kaopu.pages.print_fonts import put_fonts_in
 from kaopu.pages.print_outlines import GRID, Outlines, bare_font, glyph
 from kaopu.pages.print_tags import tag
+from kaopu.pages.wording import page_number_words
 from tests.pages.conftest import SAMPLES, printed, the_fonts, the_printer, the_theme
 from tests.pages.pdfa import widths_of
 

@@ -46,14 +46,18 @@ def expected_numbers(view: TeamRecord | CompanyRecord) -> list[str]:
             expected += [line.name, write.quantity(line.actual, line.unit), *figures]
     for target in view.targets:
         expected += [target.name, write.quantity(target.value, target.unit), f"{target.rule.file}:{target.rule.line}"]
-        expected += [part.name + write.quantity(part.value, target.unit) for part in target.parts]
+        for part in target.parts:
+            expected += [part.name, write.quantity(part.value, target.unit), write.quantity(part.reached, target.unit)]
     expected += [*view.advice, *(person.name + person.id + person.reason for person in view.not_appraised)]
     expected += expected_consequences(view, write)
     for total in view.totals:
         expected += [write.quantity(total.value, total.unit), write.quantity(total.target, total.unit)]
     for period in view.trend:
         expected += [period.name, write.score(period.mean_score)]
-    return expected + [f"{count.people}·{write.percent(count.share)}" for count in view.grades]
+    for funnel in view.funnels:
+        expected += [funnel.name, *(stage.name for stage in funnel.stages)]
+        expected += ["".join(write.number(stage.value) for stage in funnel.stages)]
+    return expected + [f"{count.people}{write.percent(count.share)}" for count in view.grades]
 
 
 def expected_consequences(view: TeamRecord | CompanyRecord, write: Wording) -> list[str]:
@@ -107,7 +111,9 @@ def test_it_stands_alone_and_works_without_its_script(view: TeamRecord | Company
     )
     page = Page(html)
     assert len(page.root.all("h1")) == 1
-    assert page.root.all("button") == []
+    hidden = [one for one in page.root.all("div") if "data-tools" in one.attributes]
+    assert all("hidden" in one.attributes for one in hidden)
+    assert page.root.all("button") == [button for one in hidden for button in one.all("button")]
     assert all("scope" in head.attributes for head in page.root.all("th"))
 
 
@@ -118,12 +124,79 @@ def test_heat_follows_the_grade_bands() -> None:
     assert [heat(bands, threshold - 1) for threshold in thresholds] == [2, 3, 4, 5]
 
 
-def test_a_large_company_leaves_its_people_to_the_teams(theme: Theme) -> None:
+def test_a_large_company_lists_everybody_and_leaves_single_indicators_to_the_teams(theme: Theme) -> None:
     record = sample_views.company("zh")
     many = record.model_copy(update={"members": record.members * (MOST_MEMBERS // 2)})
     page = Page(company_html(many, theme, LINKS))
-    assert not any(section.attributes.get("aria-labelledby") == "members" for section in page.root.all("section"))
-    assert len(company_html(many, theme, LINKS).encode()) < 150_000
+    [table] = [one for one in page.root.all("table") if one.attributes.get("data-table") == "members"]
+    assert len(table.all("tr")) == len(many.members) + 1
+    assert len(table.all("thead")[0].all("th")) == 6
+    assert "tall" in next(one for one in page.root.all("div") if table in one.children).classes()
+    more = record.model_copy(update={"members": many.members * 2})
+    sizes = [len(company_html(one, theme, LINKS).encode()) for one in (many, more)]
+    assert (sizes[1] - sizes[0]) / len(many.members) < 800  # of 1,000 people less than a megabyte
+
+
+def test_downloads_stand_beside_the_heading_and_a_pdf_in_each_persons_row(
+    view: TeamRecord | CompanyRecord, theme: Theme
+) -> None:
+    page = Page(page_of(view, theme))
+    [head] = page.root.all("header")
+    [listed] = [one for one in head.all("ul") if "downloads" in one.classes()]
+    suffix = "" if view.language == "zh" else f".{view.language}"
+    files = [link.attributes["href"] for link in listed.all("a")]
+    if isinstance(view, TeamRecord):
+        assert files == ["appraisals.zip", f"members{suffix}.xlsx"]
+    else:
+        assert files == [f"members{suffix}.xlsx", "payouts.xlsx", "payouts.csv"]
+    make = team_html if isinstance(view, TeamRecord) else company_html
+    dated = Page(make(view, theme, LINKS, calendar=True))  # type: ignore[arg-type]
+    assert [link.attributes["href"] for link in dated.root.all("header")[0].all("a")] == [*files, "round.ics"]
+    [table] = [one for one in page.root.all("table") if one.attributes.get("data-table") == "members"]
+    rows = table.all("tbody")[0].all("tr")
+    for row, member in zip(rows, view.members, strict=True):
+        link = row.all("a")[-1]
+        assert link.attributes["href"].endswith(f"/{member.id}/{view.period.id}/appraisal{suffix}.pdf")
+        assert plain(link.text()) == "PDF"
+        assert (
+            member.name in link.attributes["aria-label"]
+        )  # what a screen reader says of a link must tell it from the others
+
+
+def test_the_contents_name_every_section_once_and_in_order(view: TeamRecord | CompanyRecord, theme: Theme) -> None:
+    page = Page(page_of(view, theme))
+    [contents] = [one for one in page.root.all("nav") if "contents" in one.classes()]
+    heads = [one.attributes["id"] for section in page.root.all("section") for one in section.all("h2")]
+    assert [link.attributes["href"] for link in contents.all("a")] == [f"#{name}" for name in heads]
+    assert len(heads) == len(set(heads)) > 8
+
+
+ORDER = {
+    "team": ["to-do", "attention", "members", "own-scores", "nearly", "leads-to", "plans", "distribution", "targets"],
+    "company": ["teams", "distribution", "over-time", "targets", "cost", "members", "round", "leads-to", "quality"],
+}
+
+
+def test_what_a_reader_looks_for_first_stands_first(view: TeamRecord | CompanyRecord, theme: Theme) -> None:
+    page = Page(page_of(view, theme))
+    labels = [one.attributes.get("aria-labelledby") for one in page.root.all("section")]
+    order = ORDER["team" if isinstance(view, TeamRecord) else "company"]
+    assert [label for label in labels if label in order] == order
+
+
+def test_what_a_table_sorts_by_is_the_records_value(view: TeamRecord | CompanyRecord, theme: Theme) -> None:
+    page = Page(page_of(view, theme))
+    [table] = [one for one in page.root.all("table") if one.attributes.get("data-table") == "members"]
+    keys = [head.attributes.get("data-key") for head in table.all("thead")[0].all("th")]
+    for row, member in zip(table.all("tbody")[0].all("tr"), view.members, strict=True):
+        values = dict(zip(keys, (cell.attributes.get("data-value") for cell in row.children), strict=True))
+        assert Decimal(values["score"] or "") == member.score
+        assert (values["change"] == "") == (member.change is None)
+        assert member.change is None or Decimal(values["change"] or "") == member.change
+        assert values["grade"] == str([band.grade for band in view.bands].index(member.grade))
+        for name, cell in member.indicators.items():
+            assert values[name] == ("" if cell.score is None else str(cell.score))
+        assert row.attributes["data-grade"] == member.grade
 
 
 def test_data_quality_is_listed_with_its_rows(theme: Theme) -> None:
@@ -136,6 +209,8 @@ def test_data_quality_is_listed_with_its_rows(theme: Theme) -> None:
 def test_r21_a_target_whose_parts_do_not_make_the_whole_says_by_how_much(theme: Theme) -> None:
     text = plain(Page(company_html(sample_views.company("en"), theme, LINKS)).root.text())
     assert plain("Sum of the teams ¥1,750,000 97.22% ¥50,000 apart") in text  # 1,100,000 + 650,000 of 1,800,000
+    assert plain("¥1,100,000 61.11% ¥1,210,000 110%") in text  # of the whole, and of its own
+    assert plain("¥650,000 36.11% ¥650,000 100%") in text
     whole = plain(Page(team_html(sample_views.team("en"), theme, LINKS)).root.text())
     assert plain("Sum of the people ¥1,800,000 100%") in whole
     assert "apart" not in whole.replace("apartfromthegrades", "")

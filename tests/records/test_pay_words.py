@@ -200,7 +200,7 @@ def test_r59_what_is_withheld_is_less_by_what_reversals_take_back_and_more_by_a_
         "1 笔暂扣明细合计：恢复后补发的金额减少 ¥0.68。"
     )
     assert steps(recorded("en", commission(credited)), "commission")[-1] == (
-        "What is to be paid once results recover falls by ¥0.68 (1 lines)."
+        "What is to be paid once results recover falls by ¥0.68 (1 line)."
     )
 
 

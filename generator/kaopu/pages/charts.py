@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from kaopu.pages.wording import Wording
     from kaopu.records.record import RecordCurve, RecordIndicator
 
-BAR = (72.0, 14.0)
+BAR = (120.0, 14.0)
+SHORT_BAR = (84.0, 14.0)
+"""On paper, where the table's other columns leave it less room."""
 _LEAST_SCALE = Decimal("1.25")
 _MOST_SCALE = Decimal(2)
 _CHARACTER_WIDTH = 5.5
@@ -43,10 +45,16 @@ def bar_scale(indicators: Sequence[RecordIndicator]) -> Decimal:
     return min(max([_LEAST_SCALE, *ratios]), _MOST_SCALE)
 
 
-def attainment_bar(indicator: RecordIndicator, scale: Decimal, palette: Palette, wording: Wording) -> Markup:
+def attainment_bar(
+    indicator: RecordIndicator,
+    scale: Decimal,
+    palette: Palette,
+    wording: Wording,
+    size: tuple[float, float] = BAR,
+) -> Markup:
     """Draw the attainment against the target; a bar that runs out of the scale ends in an arrow."""
     ratio = bar_ratio(indicator)
-    width, height = BAR
+    width, height = size
     values = {
         "actual": wording.quantity(indicator.actual, indicator.unit),
         "target": wording.quantity(indicator.target, indicator.unit),
@@ -54,13 +62,14 @@ def attainment_bar(indicator: RecordIndicator, scale: Decimal, palette: Palette,
     title = wording.say("chart_bar", name=indicator.name, **values)
     parts = []
     if ratio is not None:
+        parts.append(box(0, height / 2 - 4, width, 8, palette.faint))
         end = float(min(max(ratio, Decimal(0)), scale) / scale) * width
         parts.append(box(0, height / 2 - 4, end, 8, palette.accent))
         if ratio > scale:
             tip = ((width - 6, height / 2 - 6), (width - 1, height / 2), (width - 6, height / 2 + 6))
             parts.append(polyline(tip, palette.ink, width=1.5))
         parts.append(box(width / float(scale) - 0.75, 0, 1.5, height, palette.ink))
-    return picture(title, BAR, palette, *parts, kind="bar")
+    return picture(title, size, palette, *parts, kind="bar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +128,12 @@ def curve_chart(indicator: RecordIndicator, palette: Palette, wording: Wording, 
         words = own_words if layout.full else wording.number(curve.y)
         parts += _own_point(own, words, frame, palette, above=_free_above(curve, own, frame))
     elif layout.full:
-        parts.append(text(frame.right, frame.bottom + 24, _axis(curve, wording), palette.soft, anchor="end"))
+        parts.append(text(frame.right, frame.bottom + 24, axis_name(curve, wording), palette.soft, anchor="end"))
     title = _in_words(indicator, own_words if own else "", wording)
     return picture(title, layout.size, palette, *parts, kind="curve" if layout.full else "small curve")
 
 
-def _axis(curve: RecordCurve, wording: Wording) -> str:
+def axis_name(curve: RecordCurve, wording: Wording) -> str:
     """Name what stands on the horizontal axis."""
     if curve.kind == "deduction":
         return wording.say("axis_deduction")

@@ -27,6 +27,7 @@ class Palette:
     ink: str
     soft: str
     line: str
+    faint: str
     paper: str
     accent: str
     grades: tuple[str, ...]
@@ -52,6 +53,7 @@ def _palette(paint: Callable[[str], str], font: str) -> Palette:
         ink=paint("ink"),
         soft=paint("soft"),
         line=paint("line"),
+        faint=paint("faint"),
         paper=paint("paper"),
         accent=paint("accent"),
         grades=tuple(paint(f"grade-{number}") for number in range(1, GRADE_PAINTS + 1)),

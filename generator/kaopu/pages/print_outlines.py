@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 FULL_WIDTH = 1000
 """The width of a Chinese character, in thousandths of its size, as everything here."""
-GRID = 4
-"""Chinese characters are drawn on this grid: at 10 pt it is a 25th of a point, and it saves a sixth of their bytes."""
+GRID = 8
+"""Chinese characters are drawn on this grid: at 10 pt no line is off by more than a 25th of a point, half of what a
+printer of 600 dots an inch can tell, and it saves a quarter of their bytes."""
 _MOST_OPERANDS = 44
 _RLINETO, _HLINETO, _VLINETO, _RRCURVETO = 5, 6, 7, 8
 _ENDCHAR, _RMOVETO, _HMOVETO, _VMOVETO = 14, 21, 22, 4

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from kaopu.pages.charts_of_grades import distribution_chart, grade_mark, grade_strip
+from markupsafe import Markup
+
+from kaopu.pages.charts_of_distribution import grade_columns, share_bar, share_scale
+from kaopu.pages.charts_of_funnel import funnel_chart
+from kaopu.pages.charts_of_grades import grade_mark, grade_strip, rank_of
+from kaopu.pages.charts_of_targets import cascade
 from kaopu.pages.drawing import GRADE_PAINTS, web_palette
 from kaopu.pages.links import Links, relative
+from kaopu.pages.web_page import view_script, view_style
 from kaopu.pages.wording import DASH, Wording
 from kaopu.records.views import CompanyRecord, TeamRecord
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kaopu.pages.drawing import Palette
+    from kaopu.pages.theme import Theme
     from kaopu.records.record import RecordBand
     from kaopu.records.round_view_parts import ViewSpread
-    from kaopu.records.views import GradeCount, Member, RecordTarget, ViewIndicator
+    from kaopu.records.views import GradeCount, Member, PeriodGrades, RecordTarget, ViewFunnel, ViewIndicator
 
-# More people than this are found through their team's page: the company's page stays small enough to open at once.
+    Bars = list[tuple[GradeCount, GradeCount | None, Markup]]
+
+# Of more people than this the page shows no single indicators, so that it stays small enough to open at once.
 MOST_MEMBERS = 60
 # With more indicators the table of people shows scores only, under upright heads.
 MOST_WIDE_COLUMNS = 8
@@ -28,6 +39,8 @@ MOST_NAMED = 6
 # Of appeals, departures and the like so many are listed on the company's page.
 MOST_LISTED = 40
 SHARE_STEP = Decimal("0.0001")
+_DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+_HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
 
 
 def view_context(
@@ -36,6 +49,7 @@ def view_context(
     """Return the names that both views use; ``compared`` are the grades to set the own ones against."""
     write, palette = Wording(record.language, record.currency), web_palette()
     period, language = record.period.id, record.language
+    columns = record.indicators if len(record.members) <= MOST_MEMBERS else ()
     return {
         "record": record,
         "write": write,
@@ -43,12 +57,18 @@ def view_context(
         "title": write.say("document_title", name=record.name, period=record.period.name),
         "people": sum(count.people for count in record.grades),
         "noticed": _noticed(record.members),
-        "shown_members": record.members if len(record.members) <= MOST_MEMBERS else (),
-        "narrow": len(record.indicators) > MOST_WIDE_COLUMNS,
+        "columns": columns,
+        "narrow": len(columns) > MOST_WIDE_COLUMNS,
         "places": _places(record, write),
+        "raw": raw,
+        "headings": headings,
+        "compared": compared,
         "sum_of_parts": sum_of_parts,
         "share_of": lambda part, whole: write.percent(_share(part, whole)),
+        "won_of_decided": lambda funnel: write.percent(won_of_decided(funnel)),
         "heat": partial(heat, record.bands),
+        "rank": partial(rank_of, bands=record.bands),
+        "grade_names": {band.grade: band.name for band in record.bands},
         "amount": partial(amount, write),
         "signed_amount": partial(amount, write, signed=True),
         "most_named": MOST_NAMED,
@@ -56,11 +76,74 @@ def view_context(
         "signed_number": partial(signed_number, write),
         "spread_text": partial(spread_text, write),
         "compared_indicators": _compared(record) if isinstance(record, TeamRecord) else (),
-        "mark": partial(grade_mark, bands=record.bands, palette=palette),
-        "strip": partial(grade_strip, bands=record.bands, palette=palette, wording=write),
-        "distribution_drawing": partial(distribution_chart, record.grades, compared, record.bands, palette, write),
+        "counts_of": partial(_counts_of, record.bands),
         "person_page": lambda person: relative(here, links.appraisal(person, period, language)),
+        "person_pdf": lambda person: relative(here, links.appraisal(person, period, language, "appraisal.pdf")),
+        **_drawings(record, compared, palette, write),
     }
+
+
+def view_frame(theme: Theme) -> dict[str, object]:
+    """Return what the frame of a view has besides that of every page: its style sheet and its script."""
+    return {
+        "style": Markup(view_style(theme)),  # noqa: S704 - our own style sheet
+        "script": Markup(view_script(theme)),  # noqa: S704 - our own script
+    }
+
+
+def _drawings(
+    record: TeamRecord | CompanyRecord, compared: Sequence[GradeCount], palette: Palette, write: Wording
+) -> dict[str, object]:
+    bands = record.bands
+    return {
+        "mark": partial(grade_mark, bands=bands, palette=palette),
+        "strip": partial(grade_strip, bands=bands, palette=palette, wording=write),
+        "distribution_bars": _distribution(record.grades, compared, bands, palette, write),
+        "columns_drawing": grade_columns(record.trend, bands, palette, write),
+        "cascade": partial(cascade, palette=palette, wording=write),
+        "funnel_drawing": partial(funnel_chart, palette=palette, wording=write),
+    }
+
+
+def _distribution(
+    grades: Sequence[GradeCount],
+    compared: Sequence[GradeCount],
+    bands: Sequence[RecordBand],
+    palette: Palette,
+    write: Wording,
+) -> Bars:
+    """Return each grade with the company's count of it, where it is given, and its bar."""
+    scale, company = share_scale(grades, compared), {count.grade: count for count in compared}
+    return [
+        (count, other, share_bar(count, other, scale, bands, palette, write))
+        for count in grades
+        for other in (company.get(count.grade),)
+    ]
+
+
+def _counts_of(bands: Sequence[RecordBand], period: PeriodGrades) -> list[int]:
+    """Return how many people had each of today's grades in a period; one that is no grade any more stands nowhere."""
+    people = {count.grade: count.people for count in period.grades}
+    return [people.get(band.grade, 0) for band in bands]
+
+
+def headings(sections: str) -> list[tuple[str, str]]:
+    """Return the ids and the words of a page's sections, in order, for its contents."""
+    found = ((one[1], _DRAWING.sub("", one[2])) for one in _HEADING.finditer(sections))
+    return [(name, " ".join(Markup(words).striptags().split())) for name, words in found]  # noqa: S704 - only read
+
+
+def raw(value: Decimal | None) -> str:
+    """Write a value for the script that sorts: a plain figure, nothing where it is missing."""
+    return "" if value is None else f"{value:f}"
+
+
+def won_of_decided(funnel: ViewFunnel) -> Decimal | None:
+    """Return how many of the leads that were decided were won, as a ratio; None where either is not counted."""
+    stages = {stage.stage: stage.value for stage in funnel.stages}
+    if "won" not in stages or not stages.get("decided"):
+        return None
+    return _share(stages["won"], stages["decided"])
 
 
 def amount(write: Wording, value: Decimal | None, *, signed: bool = False) -> str:
@@ -94,9 +177,9 @@ def sum_of_parts(target: RecordTarget) -> Decimal:
     return sum((part.value for part in target.parts), Decimal(0))
 
 
-def _share(part: Decimal, whole: Decimal) -> Decimal | None:
-    """Return a part's share of the whole as a ratio; None when the whole is zero."""
-    return (part / whole).quantize(SHARE_STEP).normalize() + 0 if whole else None
+def _share(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
+    """Return a part's share of the whole as a ratio; None when the whole is zero, or one of them unknown."""
+    return (part / whole).quantize(SHARE_STEP).normalize() + 0 if part is not None and whole else None
 
 
 def _noticed(members: Sequence[Member]) -> dict[str, list[Member]]:

@@ -16,6 +16,7 @@ from typing import Final
 from icalendar import Alarm, Calendar, Event
 
 from kaopu.cache.keys import digest_of
+from kaopu.pages.links import Links
 from kaopu.publish.making import Making
 from kaopu.records.record import AppraisalRecord
 from kaopu.records.round_parts import RoundStep
@@ -24,7 +25,6 @@ from kaopu.text.formats import date
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
 
-FILE: Final = "round.ics"
 PRODUCT: Final = "-//Kaopu//kaopu//EN"
 REMINDER: Final = datetime.timedelta(hours=-15)
 """Nine o'clock on the day before: an all-day event begins at midnight, wherever the reader is."""
@@ -55,18 +55,18 @@ class Rounds:
 
     def _calendars(self) -> Iterator[tuple[str, str, Sequence[AppraisalRecord]]]:
         """Yield path, name and records of each; a team's are of those who are judged as its members."""
-        going: dict[str, list[AppraisalRecord]] = {}
+        links, going = Links((self.language,)), dict[str, list[AppraisalRecord]]()
         for record in self.appraisals:
             if record.language == self.language and record.round.steps:
                 going.setdefault(record.period.id, []).append(record)
         for team in self.teams:
             members = [record for record in going.get(team.period.id, ()) if record.person.team == team.id]
             if team.language == self.language and members:
-                yield f"appraisals/teams/{team.id}/{team.period.id}/{FILE}", self._name(team), members
+                yield links.team_calendar(team.id, team.period.id), self._name(team), members
         for company in self.companies:
             everybody = going.get(company.period.id, [])
             if company.language == self.language and everybody:
-                yield f"appraisals/company/{company.period.id}/{FILE}", self._name(company), everybody
+                yield links.company_calendar(company.period.id), self._name(company), everybody
 
     def _name(self, view: TeamRecord | CompanyRecord) -> str:
         return phrase("calendars.name", self.language, owner=view.name, period=view.period.name)

@@ -29,7 +29,8 @@ HEADER_LENGTH = 120
 class Sheet:
     """A sheet: heads, rows and a last row of sums. Text stands left, Decimals are money and stand right.
 
-    ``fixed`` columns stay in sight when it scrolls; numbers in those of ``ratios`` are shown in percent.
+    ``fixed`` columns stay in sight when it scrolls; numbers in those of ``ratios`` are shown in percent, in those of
+    ``figures`` with the decimals that each has. The rows can be ``filtered`` by their heads.
     """
 
     name: str
@@ -38,6 +39,12 @@ class Sheet:
     last: tuple[Cell, ...]
     fixed: int
     ratios: tuple[int, ...] = ()
+    figures: tuple[int, ...] = ()
+    filtered: bool = False
+
+    def look(self, column: int) -> int:
+        """Return how numbers of a column are shown: 1 as money, 2 in percent, 3 as figures; text is 0."""
+        return 2 if column in self.ratios else 3 if column in self.figures else 1
 
 
 def workbook(sheets: Sequence[Sheet], title: str, day: datetime.date, language: Language) -> bytes:
@@ -74,17 +81,18 @@ class _Styles:
             cell
             for row in (*sheet.rows, sheet.last)
             for column, cell in enumerate(row)
-            if isinstance(cell, Decimal) and column not in sheet.ratios
+            if isinstance(cell, Decimal) and sheet.look(column) == 1
         ]
         zeros = "0" * max([2, *map(_places, figures)])
         text: dict[str, Any] = {"num_format": "@", "quote_prefix": True, "valign": "vcenter"}
         money = {"num_format": f"#,##0.{zeros};-#,##0.{zeros};–", "align": "right", "valign": "vcenter"}
         ratio = {**money, "num_format": "0.00##%"}
+        figure = {**money, "num_format": "General"}
         head = {**text, "bold": True, "text_wrap": True, "bottom": 1}
         last = {"bold": True, "top": 1}
         self.heads = (book.add_format(head), book.add_format({**head, "align": "right"}))
-        self.cells = tuple(map(book.add_format, (text, money, ratio)))
-        self.sums = tuple(book.add_format({**look, **last}) for look in (text, money, ratio))
+        self.cells = tuple(map(book.add_format, (text, money, ratio, figure)))
+        self.sums = tuple(book.add_format({**look, **last}) for look in (text, money, ratio, figure))
 
 
 def _write(page: Any, sheet: Sheet, styles: _Styles) -> None:
@@ -95,7 +103,7 @@ def _write(page: Any, sheet: Sheet, styles: _Styles) -> None:
         looks = styles.cells if number <= len(sheet.rows) else styles.sums
         for column, cell in enumerate(row):
             if isinstance(cell, Decimal):
-                page.write_number(number, column, cell, looks[2 if column in sheet.ratios else 1])
+                page.write_number(number, column, cell, looks[sheet.look(column)])
             elif cell:
                 page.write_string(number, column, cell, looks[0])
             else:
@@ -103,6 +111,8 @@ def _write(page: Any, sheet: Sheet, styles: _Styles) -> None:
     for column, width in enumerate(_widths(sheet)):
         page.set_column(column, column, width)
     page.freeze_panes(1, sheet.fixed)
+    if sheet.filtered and sheet.rows:
+        page.autofilter(0, 0, len(sheet.rows), len(sheet.heads) - 1)
     page.repeat_rows(0)
     page.set_landscape()
     page.set_paper(A4)

@@ -18,6 +18,7 @@ from kaopu.records.costs import Costs
 from kaopu.records.narration import Narrator
 from kaopu.records.nearness import Nearness
 from kaopu.records.parts import rule_at
+from kaopu.records.reaching import Reaching
 from kaopu.records.record import AppraisalRecord
 from kaopu.records.round_view_parts import CompanyRound, TeamRound
 from kaopu.records.round_views import RoundViewer
@@ -31,6 +32,7 @@ from kaopu.records.views import (
     RecordNotAppraised,
     RecordTarget,
     RecordTargetPart,
+    ViewFunnel,
 )
 from kaopu.rounds.state import RoundStates
 from kaopu.rounds.training import TrainingBook
@@ -56,6 +58,7 @@ class LevelView:
     company_round: CompanyRound | None = None
     training: tuple[ViewTraining, ...] = ()
     scheme_review: ViewSchemeReview | None = None
+    funnels: tuple[ViewFunnel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ class LevelRecorder:
             nearly=self.nearly(period, records),
             team_round=rounds.team(period, records) if (rounds := self._rounds()) is not None else None,
             training=() if (told := self._training()) is None else told.view(period, everybody),
+            funnels=self.funnels(period, records, ()),
         )
 
     def company(self, period: Period, records: Sequence[AppraisalRecord]) -> LevelView:
@@ -102,7 +106,20 @@ class LevelRecorder:
             company_round=rounds.company(period, records) if (rounds := self._rounds()) is not None else None,
             training=() if (told := self._training()) is None else told.view(period),
             scheme_review=None if told is None else told.review(period),
+            funnels=self.funnels(period, records, list(self.appraisals.data.people.teams)),
         )
+
+    def funnels(
+        self, period: Period, records: Sequence[AppraisalRecord], teams: Sequence[str]
+    ) -> tuple[ViewFunnel, ...]:
+        """Return how many leads became deals: of all who have ``records`` together, and of each of ``teams``."""
+        reaching, known = Reaching(self.appraisals, period), self.appraisals.data.people.teams
+        together = reaching.funnel("", "", [record.person.id for record in records], self.language)
+        members = {team: [record.person.id for record in records if record.person.team == team] for team in teams}
+        found = [
+            reaching.funnel(team, known[team].name, people, self.language) for team, people in members.items() if people
+        ]
+        return tuple(funnel for funnel in (together, *found) if funnel is not None)
 
     def _training(self) -> TrainingTeller | None:
         return None if self.training is None else TrainingTeller(self.training, self.language)
@@ -150,6 +167,7 @@ class LevelRecorder:
     def targets(self, level: Level, owner: str, period: Period) -> tuple[RecordTarget, ...]:
         """Return the level's targets in the policy's order, each that adds up with its parts (R19-R22)."""
         found = self.appraisals.data.targets.of(level, owner, period)
+        reaching = Reaching(self.appraisals, period)
         return tuple(
             RecordTarget(
                 id=name,
@@ -157,17 +175,20 @@ class LevelRecorder:
                 unit=kind.unit,
                 value=found[name].value,
                 rule=rule_at(found[name].place),
-                parts=tuple(self._parts(Owner(level, owner), period, name)) if kind.adds_up else (),
+                parts=tuple(self._parts(Owner(level, owner), reaching, name)) if kind.adds_up else (),
+                reached=reaching.reached(Owner(level, owner), name),
             )
             for name, kind in self.appraisals.policy.targets.items()
             if name in found
         )
 
-    def _parts(self, owner: Owner, period: Period, name: str) -> Iterator[RecordTargetPart]:
+    def _parts(self, owner: Owner, reaching: Reaching, name: str) -> Iterator[RecordTargetPart]:
         data = self.appraisals.data
-        for part, target in parts_of_target(data, self.appraisals.roll, owner, period, name).items():
-            named = data.people.teams[part].name if owner.level == COMPANY else data.people.people[part].name
-            yield RecordTargetPart(id=part, name=named, value=target.value)
+        for part, target in parts_of_target(data, self.appraisals.roll, owner, reaching.period, name).items():
+            of_team = owner.level == COMPANY
+            named = data.people.teams[part].name if of_team else data.people.people[part].name
+            reached = reaching.reached(Owner("team" if of_team else "person", part), name)
+            yield RecordTargetPart(id=part, name=named, value=target.value, reached=reached)
 
     def advice(self, records: Sequence[AppraisalRecord]) -> tuple[str, ...]:
         """Compare the grades with the distribution the policy recommends; this changes nobody's grade."""

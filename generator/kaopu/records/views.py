@@ -17,6 +17,8 @@ from kaopu.records.training_parts import ViewSchemeReview, ViewTraining
 from kaopu.text.formats import Unit
 from kaopu.text.language import Language
 
+Stage = Literal["opened", "decided", "won"]
+
 
 class ViewIndicator(Part):
     """A column of a team table: an indicator of the scorecard."""
@@ -131,10 +133,14 @@ class RecordTargetPart(Part):
     id: str
     name: str
     value: Number
+    reached: Number | None = None
 
 
 class RecordTarget(Part):
-    """A target of the team or the company, and its parts (R19-R22); no parts where it does not add up."""
+    """A target of the team or the company, and its parts (R19-R22); no parts where it does not add up.
+
+    ``reached`` is what was counted for it, in its unit; None where no indicator that adds up is set this target.
+    """
 
     id: str
     name: str
@@ -142,6 +148,23 @@ class RecordTarget(Part):
     value: Number
     rule: Rule
     parts: tuple[RecordTargetPart, ...]
+    reached: Number | None = None
+
+
+class FunnelStage(Part):
+    """How many leads or deals of the period are at a stage; ``name`` is the policy's for what is counted."""
+
+    stage: Stage
+    name: str
+    value: Number
+
+
+class ViewFunnel(Part):
+    """The stages of a team or of the company, in order; a deal of the period may have been opened before it."""
+
+    id: str
+    name: str
+    stages: tuple[FunnelStage, ...]
 
 
 class RecordNotAppraised(Part):
@@ -257,6 +280,7 @@ class TeamRecord(Part):
     trend: tuple[PeriodGrades, ...]
     own: LevelResult | None = None
     targets: tuple[RecordTarget, ...] = ()
+    funnels: tuple[ViewFunnel, ...] = ()
     advice: tuple[str, ...] = ()
     not_appraised: tuple[RecordNotAppraised, ...] = ()
     outcomes: tuple[ViewOutcome, ...] = ()
@@ -288,6 +312,7 @@ class CompanyRecord(Part):
     quality: tuple[QualityLine, ...]
     own: LevelResult | None = None
     targets: tuple[RecordTarget, ...] = ()
+    funnels: tuple[ViewFunnel, ...] = ()
     advice: tuple[str, ...] = ()
     not_appraised: tuple[RecordNotAppraised, ...] = ()
     rules: tuple[RuleCount, ...] = ()
