@@ -86,6 +86,7 @@ TESTED_ELSEWHERE = {
     "template-failed": "needs a whole build: tests/publish/test_rendering.py",
     "document-kills-workers": "needs workers that die: tests/publish/test_rendering.py",
     "workers-elsewhere": "needs a scheduler, or none: tests/publish/test_elsewhere.py",
+    "workers-do-not-start": "needs a machine that starts none: tests/publish/test_elsewhere.py",
     "shards-missing": "needs several builds: tests/publish/test_shards.py",
     "shards-incomplete": "needs several builds: tests/publish/test_shards.py",
     "handbook-failed": "needs a whole build: tests/publish/test_build.py",

@@ -20,6 +20,7 @@ from typing import Final
 from kaopu.access.audiences import AccessList
 from kaopu.access.content_types import content_type
 from kaopu.access.deciding import file_named_by, is_slashless, may_read, without_query
+from kaopu.access.live import EVENTS, SCRIPT, LiveSite, Shown, live_script, no_such_page, with_script
 from kaopu.access.servers import POLICY
 from kaopu.data.nearest import Nearest
 from kaopu.text.problems import InputProblemsError, Place, Problem
@@ -38,11 +39,16 @@ _HEADERS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What to answer: a status with the file to send, or where to go instead."""
+    """What to answer: a status with the file to send, or where to go instead.
+
+    ``kind`` and ``content`` are of what is no file, or of a page with something added.
+    """
 
     status: HTTPStatus
     file: Path | None = None
     location: str | None = None
+    kind: str | None = None
+    content: bytes = b""
 
 
 def answer(folder: Path, access: AccessList | None, login: str | None, method: str, target: str) -> Answer:
@@ -68,6 +74,13 @@ def answer(folder: Path, access: AccessList | None, login: str | None, method: s
     except OSError:  # a name that the disk cannot have
         found = False
     return Answer(HTTPStatus.OK, file) if found else Answer(HTTPStatus.NOT_FOUND)
+
+
+def _answer_from(shown: Shown, login: str | None, method: str, target: str) -> Answer:
+    """Answer from what is shown; when there is nothing yet, there is no page."""
+    if shown.folder is None:
+        return Answer(HTTPStatus.NOT_FOUND)
+    return answer(shown.folder, shown.access, login, method, target)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -96,11 +109,49 @@ class _Handler(BaseHTTPRequestHandler):
         if not hosts or not all(map(_OURSELVES.fullmatch, hosts)) or len(hosts) > 1 + bool(found):
             self._send(Answer(HTTPStatus.MISDIRECTED_REQUEST), target)
             return
-        given = self.server
-        self._send(answer(given.folder, given.access, given.login, self.command, target), target)
+        live, host = self.server.live, hosts[0]
+        if live is not None:
+            self._answer_live(live, host, target)
+        else:
+            self._send(_answer_from(self.server.shown, self.server.login, self.command, target), target)
+
+    def _answer_live(self, live: LiveSite, host: str, target: str) -> None:
+        """Answer with pages that load themselves anew; other files as they are."""
+        path = without_query(target)
+        if path == EVENTS and self.command == "GET":
+            self._send_events(live)
+            return
+        if path == SCRIPT and self.command in {"GET", "HEAD"}:
+            self._send(Answer(HTTPStatus.OK, kind=content_type(SCRIPT), content=live_script()), target)
+            return
+        shown = live.shown
+        given = _answer_from(shown, self.server.login, self.command, target)
+        page: str | None = None
+        if given.file is not None and given.file.name.endswith(".html"):
+            page = given.file.read_text(encoding="utf-8")
+        elif given.status == HTTPStatus.NOT_FOUND and "text/html" in self.headers.get("Accept", ""):
+            page = no_such_page(live.language)
+        if page is not None:
+            content = with_script(page, f"http://{host}", shown.version).encode()
+            given = Answer(given.status, kind=content_type(".html"), content=content)
+        self._send(given, target)
+
+    def _send_events(self, live: LiveSite) -> None:
+        """Send what happens, until the browser goes or the server ends."""
+        self.close_connection = True
+        self.send_response_only(HTTPStatus.OK)
+        self.send_header("Cache-Control", "private, no-store")
+        for name, value in (*_HEADERS.items(), ("Content-Type", "text/event-stream; charset=utf-8")):
+            self.send_header(name, value)
+        self.send_header("Connection", "close")
+        self.end_headers()
+        for message in live.messages():
+            self.wfile.write(message.encode())
+            self.wfile.flush()
 
     def _send(self, given: Answer, target: str) -> None:
-        size = given.file.stat().st_size if given.file is not None else 0
+        size = given.file.stat().st_size if given.file is not None else len(given.content)
+        kind = content_type(given.file.name) if given.file is not None else given.kind
         self.send_response_only(given.status)
         shared = target.startswith("/handbook/")
         self.send_header("Cache-Control", "private, no-cache" if shared else "private, no-store")
@@ -110,8 +161,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Location", given.location)
         if given.status == HTTPStatus.METHOD_NOT_ALLOWED:
             self.send_header("Allow", "GET, HEAD")
-        if given.file is not None:
-            self.send_header("Content-Type", content_type(given.file.name))
+        if kind is not None:
+            self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(size))
         if self.close_connection:
             self.send_header("Connection", "close")
@@ -119,6 +170,8 @@ class _Handler(BaseHTTPRequestHandler):
         if given.file is not None and self.command == "GET":
             with given.file.open("rb") as content:
                 copyfileobj(content, self.wfile)
+        elif given.content and self.command == "GET":
+            self.wfile.write(given.content)
 
     def log_message(self, *_arguments: object) -> None:
         """Say nothing: a path holds a person's id."""
@@ -129,9 +182,11 @@ class PreviewServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, folder: Path, access: AccessList | None, login: str | None, port: int) -> None:
+    def __init__(
+        self, folder: Path | None, access: AccessList | None, login: str | None, port: int, live: LiveSite | None = None
+    ) -> None:
         super().__init__((HOST, port), _Handler)
-        self.folder, self.access, self.login = folder, access, login
+        self.shown, self.login, self.live = Shown(folder, access), login, live
 
     def handle_error(self, *_arguments: object) -> None:
         """Say nothing of a connection that broke off: a traceback would name the file."""

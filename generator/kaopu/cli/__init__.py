@@ -5,10 +5,15 @@ from __future__ import annotations
 import click
 
 from kaopu.cli import changing, doctoring, evidencing, proving, publishing, releasing, vouching, writing
+from kaopu.cli.options import language_option
+from kaopu.cli.speaking import Pages, Speaking
+
+click.Context.formatter_class = Pages
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="kaopu")
+@click.group(cls=Speaking, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="kaopu", message="%(prog)s %(version)s", help="Show the version and exit.")
+@language_option(expose_value=False)
 def main() -> None:
     """考谱 Kaopu: a sales appraisal policy (YAML) and period data (CSV) become appraisals, pages and PDFs."""
 

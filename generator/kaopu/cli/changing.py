@@ -143,5 +143,6 @@ def restate(
     file = repository.shown(done.file)
     click.echo(say("restated", language, period=period_id, count=done.different, file=file))
     if done.still:
-        click.echo(say("still_changed", language, periods=", ".join(period.id for period in done.still)))
+        periods = say("why_between", language).join(period.id for period in done.still)
+        click.echo(say("still_changed", language, periods=periods))
     say_commit(language, f"Restate {period_id}", repository)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kaopu.cli.speaking import LANGUAGES, default_language, spoken
+from kaopu.cli.telling import say
+
 if TYPE_CHECKING:
     import datetime
 
     from kaopu.data.periods import Period
-
-LANGUAGES = ("zh", "zh-Hant", "en")
 
 
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -24,14 +25,19 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
         default=Path(),
         help="The repository with policy/ and data/ (default: this folder).",
     )
-    language = click.option(
+    return root(language_option()(command))
+
+
+def language_option(*, expose_value: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return the option that says in which language the command line speaks; it holds for a command after it too."""
+    return click.option(
         "--lang",
         "language",
         type=click.Choice(LANGUAGES),
-        default="zh",
-        help="Language of messages (default: zh).",
+        default=default_language,
+        expose_value=expose_value,
+        help="Language of the command line (default: $KAOPU_LANGUAGE, or zh).",
     )
-    return root(language(command))
 
 
 def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -65,5 +71,5 @@ def period_of(text: str | None) -> Period | None:
 
     period = parse_period(text) if text is not None else None
     if text is not None and period is None:
-        raise click.BadParameter(f"{text!r} is not a period; write 2017-01, 2017-Q1 or 2017", param_hint="PERIOD")
+        raise click.BadParameter(say("not_a_period", spoken(), text=repr(text)), param_hint="PERIOD")
     return period

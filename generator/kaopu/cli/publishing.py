@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -9,8 +11,8 @@ import click
 
 from kaopu.cli.options import common, data_option, period_of, today_option
 from kaopu.cli.releasing import log_option
-from kaopu.cli.telling import print_problems, say, stopping, where
-from kaopu.cli.working import means_of, means_options, told_why
+from kaopu.cli.telling import PROBLEMS_FOUND, print_problems, say, stopping, where
+from kaopu.cli.working import cache_options, jobs_option, means_options, told_why
 
 if TYPE_CHECKING:
     import datetime
@@ -71,6 +73,11 @@ def build(
 @common
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, help="Port on this machine (default: 8000).")
 @click.option("--as", "login", help="Only what this reader may read, as on the web server: a person's id, or a login.")
+@click.option("--period", "period_id", help="Only this period, such as 2017-Q1, which is sooner built.")
+@click.option("--person", help="Only this person's id.")
+@jobs_option
+@cache_options
+@click.option("--no-watch", is_flag=True, help="Build once; pages do not change when files are saved.")
 @today_option
 @data_option
 def serve(
@@ -80,21 +87,21 @@ def serve(
     data: Path | None,
     port: int,
     login: str | None,
+    period_id: str | None,
+    person: str | None,
+    jobs: int | None,
+    cache: Path | None,
+    no_cache: bool,
+    no_watch: bool,
     today: datetime.date | None,
 ) -> None:
-    """Build, then show the site on this machine only."""
-    from kaopu.access.grants import access_list_of  # noqa: PLC0415
-    from kaopu.access.preview import check_login, serve_folder  # noqa: PLC0415
-    from kaopu.publish.build import build as run  # noqa: PLC0415
+    """Build, then show the site on this machine only; pages are new as soon as a file is saved.
+
+    Problems are shown in the pages and here; what was last built without any stays to be seen.
+    """
     from kaopu.publish.plan import Selection  # noqa: PLC0415
 
-    with stopping(root, language, data=data):
-        built = run(root, None, Selection(), means_of(root), today, data=data)
-        folder, access = built.folder, None
-        if login is not None:
-            folder = folder.resolve()  # a later build must not show its pages by this one's rules
-            access = access_list_of(folder.parent)
-            check_login(access, login)
+    selection = Selection(period_of(period_id), person)
 
     def announce(address: str) -> None:
         if login is None:
@@ -102,7 +109,20 @@ def serve(
         else:
             click.echo(say("serving_as", language, address=address, login=login))
 
-    serve_folder(folder, access, login, port, announce)
+    with stopping(root, language, data=data):
+        from kaopu.publish.build import CACHE  # noqa: PLC0415
+        from kaopu.publish.separately import Request  # noqa: PLC0415
+        from kaopu.publish.serving import Talk, serve_live, serve_once  # noqa: PLC0415
+
+        request = Request(root, selection, today, data, jobs, None if no_cache else cache or root / CACHE, language)
+        if no_watch:
+            serve_once(request, login, port, announce)
+        elif not serve_live(request, login, port, Talk(language, _print, partial(click.echo, err=True), announce)):
+            sys.exit(PROBLEMS_FOUND)
+
+
+def _print(text: str) -> None:
+    click.echo(text, nl=False)
 
 
 @click.command()

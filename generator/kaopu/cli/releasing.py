@@ -43,7 +43,7 @@ def rollback(
     from kaopu.publish.rollback import rollback as run  # noqa: PLC0415
 
     if only_list and release is not None:
-        raise click.UsageError("--list shows all releases; leave RELEASE out")
+        raise click.UsageError(say("usage_list", language))
     published = out if out is not None else root / PUBLISHED
     with stopping(root, language):
         if only_list:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shlex
 import sys
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from kaopu.cli.speaking import spoken
 
 if TYPE_CHECKING:
     from kaopu.data.repository import Repository
@@ -29,6 +32,24 @@ def say(key: str, language: Language, **values: object) -> str:
     return phrase(f"commands.{key}", language, **values)
 
 
+def _why(error: OSError, language: Language) -> str:
+    """Say why a file could not be read or written; what is rare is said as the system says it, with its number."""
+    why = {
+        errno.ENOENT: "error_not_there",
+        errno.EACCES: "error_not_allowed",
+        errno.EPERM: "error_not_allowed",
+        errno.EISDIR: "error_folder",
+        errno.ENOTDIR: "error_no_folder",
+        errno.ENOSPC: "error_full",
+        errno.EROFS: "error_only_read",
+        errno.EEXIST: "error_there",
+        errno.ENAMETOOLONG: "error_long",
+    }.get(error.errno or 0)
+    return (
+        say(why, language) if why is not None else say("error_other", language, told=error.strerror, number=error.errno)
+    )
+
+
 @contextmanager
 def stopping(
     root: Path, language: Language, form: str = "text", *, with_data: bool = True, data: Path | None = None
@@ -38,9 +59,11 @@ def stopping(
     Without ``with_data`` no line of data is shown: where everybody reads the log, nobody's row belongs in it. ``data``
     is the repository that holds data/, as the command line names it.
     """
+    from kaopu.publish.progress import speak  # noqa: PLC0415
     from kaopu.text.problems import InputProblemsError  # noqa: PLC0415
     from kaopu.text.tree import TreeWithout  # noqa: PLC0415
 
+    speak(language)
     try:
         yield
     except InputProblemsError as error:
@@ -58,7 +81,7 @@ def stopping(
     except OSError as error:
         if error.filename is None:
             raise
-        raise click.FileError(str(error.filename), error.strerror) from None
+        raise click.FileError(str(error.filename), _why(error, language)) from None
 
 
 def where(root: Path, data: Path | None) -> Repository:
@@ -96,7 +119,7 @@ def write_file(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode())
     except OSError as error:
-        raise click.FileError(str(error.filename), error.strerror) from None
+        raise click.FileError(str(error.filename), _why(error, spoken())) from None
 
 
 def say_commit(language: Language, message: str, repository: Repository) -> None:

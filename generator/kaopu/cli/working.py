@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kaopu.cli.speaking import spoken
+from kaopu.cli.telling import say
 from kaopu.text.garbage import garbage_left_alone
 
 if TYPE_CHECKING:
@@ -29,11 +31,16 @@ def means_options(command: Callable[..., Any]) -> Callable[..., Any]:
     def with_means(root: Path, shard: Shard | None, **given: Any) -> Any:
         told = {name: given.pop(name) for name in _NAMES}
         if told["no_cache"] and (shard is not None or told["shards"] is not None):
-            raise click.UsageError("parts of a build meet in the cache: leave out --no-cache")
+            raise click.UsageError(say("usage_parts", spoken()))
         return command(root=root, shard=shard, means=means_of(root, **told), **given)
 
-    jobs = click.option("--jobs", type=click.IntRange(1, 256), help="Worker processes (default: one a core).")
-    return jobs(_cache_options(_shard_options(_scheduler_options(with_means))))
+    return jobs_option(cache_options(_shard_options(_scheduler_options(with_means))))
+
+
+def jobs_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the option that says how many processes work."""
+    told = "Worker processes (default: one a core)."
+    return click.option("--jobs", type=click.IntRange(1, 256), help=told)(command)
 
 
 _NAMES = ("jobs", "cache", "no_cache", "shards", "scheduler", "tls_ca_file", "tls_cert", "tls_key")
@@ -60,7 +67,7 @@ def means_of(
     return Means(jobs, store, _workers_of(scheduler, (tls_ca_file, tls_cert, tls_key)), shards)
 
 
-def _cache_options(command: Callable[..., Any]) -> Callable[..., Any]:
+def cache_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say where what was made is kept."""
     folder = click.option(
         "--cache",
@@ -110,11 +117,11 @@ def _scheduler_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def _workers_of(scheduler: str | None, files: tuple[Path | None, ...]) -> Callable[[], Workforce] | None:
     """Return what opens the workers of a scheduler; None without one. ``files`` are authority, certificate and key."""
     if scheduler is None and any(files):
-        raise click.UsageError("certificates are for --scheduler tls://…")
+        raise click.UsageError(say("usage_certificates", spoken()))
     if scheduler is None:
         return None
     if scheduler.startswith("tls://") != all(files) or (any(files) and not all(files)):
-        raise click.UsageError("tls:// needs --tls-ca-file, --tls-cert and --tls-key; tcp:// none of them")
+        raise click.UsageError(say("usage_tls", spoken()))
     from kaopu.execution.elsewhere import Tls, elsewhere  # noqa: PLC0415
     from kaopu.publish.making import what_makes  # noqa: PLC0415
 
@@ -130,7 +137,7 @@ def _shard(_context: click.Context, _option: click.Parameter, value: str | None)
 
     found = _SHARD.fullmatch(value)
     if found is None or not 1 <= int(found[1]) <= int(found[2]):
-        raise click.BadParameter(f"{value!r} is not a part; write 1/4 for the first of four")
+        raise click.BadParameter(say("not_a_part", spoken(), text=repr(value)))
     return Shard(int(found[1]), int(found[2]))
 
 

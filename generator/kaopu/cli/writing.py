@@ -79,7 +79,7 @@ def check(
     from kaopu.publish.inputs import read_inputs  # noqa: PLC0415
 
     if without_data and data is not None:
-        raise click.UsageError("--without-data and --data say the opposite of each other")
+        raise click.UsageError(say("usage_data", language))
     inputs = read_inputs(root, today, data=data, with_data=not without_data)
     on_lines = form in ("github", "gitlab")  # of the repository that has the file, by the path that it has there
     problems = inputs.problems if on_lines else inputs.repository.shown_problems(inputs.problems)

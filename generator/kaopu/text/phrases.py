@@ -12,6 +12,7 @@ from importlib.resources import files
 import yaml
 
 from kaopu.text.language import Language, LocalText
+from kaopu.text.plurals import with_plurals
 
 
 @cache
@@ -25,9 +26,11 @@ def catalogue(name: str) -> dict[str, LocalText]:
 def phrase(key: str, language: Language, **values: object) -> str:
     """Return the phrase ``catalogue.key`` in ``language`` with ``{name}`` replaced by ``values``.
 
+    ``{name|one|more}`` is one of two forms, by the number ``name``.
+
     Raises KeyError when the phrase does not exist: a missing string is a defect, never an empty label.
     """
-    return _template(key, language).format_map(values)
+    return with_plurals(_template(key, language), values, language).format_map(values)
 
 
 @cache

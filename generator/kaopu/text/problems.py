@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import yaml
 
 from kaopu.text.language import Language, LocalText
+from kaopu.text.plurals import with_plurals
 from kaopu.text.showing import printable
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def _fill(sentence: LocalText, values: Mapping[str, object], language: Language)
         else printable(str(value))
         for name, value in values.items()
     }
-    return sentence.in_language(language).format(**shown)
+    return with_plurals(sentence.in_language(language), shown, language).format(**shown)
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:

@@ -60,6 +60,11 @@ class Shape(BaseModel):
         return {field.alias or name: name for name, field in cls.model_fields.items()}
 
     @property
+    def map_as_read(self) -> YamlMap | None:
+        """The map as it was read; None for a model that a program made."""
+        return self._source
+
+    @property
     def place(self) -> Place:
         """Where the map begins."""
         return self._source.place if self._source is not None else Place("?")
