@@ -1,33 +1,33 @@
-"""What the browser's tests share: the demo's second quarter, built once and served on this machine only."""
+"""What the browser's tests share: the demo's sites, built once and served on this machine only, and one Chromium."""
 
 from __future__ import annotations
 
 import functools
-import os
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from playwright.sync_api import sync_playwright
 
-from tests.publish.conftest import copy_repository, kaopu
-
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-           "--disable-component-update", "--disable-sync"]  # fmt: skip
+from tests.browser import building, examining
 
 
 class Quiet(SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
     def log_message(self, *_):
         pass
 
 
 @pytest.fixture(scope="session")
-def public(tmp_path_factory):
-    """Build the demo's second quarter; return its folder."""
-    root = copy_repository(tmp_path_factory.mktemp("site"))
-    done = kaopu(root, "build", "--period", "2017-Q2", "--out", str(root / "public"))
-    assert done.returncode == 0, done.stdout + done.stderr
-    return root / "public"
+def built(tmp_path_factory):
+    """Build a month, a quarter and a year of the demo in three languages."""
+    return building.build_sites(tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture(scope="session")
+def public(built):
+    """Return the folder of the second quarter's site."""
+    return built.sites["2017-Q2"]
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +54,5 @@ def address(public, serving):
 
 @pytest.fixture(scope="session")
 def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ["KAOPU_CHROMIUM"], args=OPTIONS)
+    with examining.chromium() as browser:
         yield browser
-        browser.close()

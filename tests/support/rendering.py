@@ -9,6 +9,7 @@ from kaopu.cache.store import Store
 from kaopu.execution.workforce import InlineWorkforce, Workforce
 from kaopu.pages.links import Links
 from kaopu.pages.theme import default_site_folder, read_theme
+from kaopu.publish.estimating import Estimators
 from kaopu.publish.making import Making, begin_making
 from kaopu.publish.release_files import ReleaseFiles
 from kaopu.publish.rendering import Printing, Workshop
@@ -30,6 +31,7 @@ def render_records(
     alike: Sequence[AppraisalRecord] | None = None,
     workforce: Workforce | None = None,
     making: Making | None = None,
+    estimators: Estimators | None = None,
 ) -> tuple[Sheet, ...]:
     """Write page, document and record of each below ``folder``; the typeface is cut for ``alike``, or for them alone.
 
@@ -40,7 +42,7 @@ def render_records(
     scribe = Scribe(making.files, links)
     for record in records:
         scribe.write(record)
-    workshop = Workshop(read_theme(default_site_folder()), fonts_for(alike or records), links)
+    workshop = Workshop(read_theme(default_site_folder()), fonts_for(alike or records), links, estimators or {})
     printing = Printing(scribe, workshop, making)
     with workforce or InlineWorkforce() as workers:
-        return printing.run(scribe.sheets, workers, lambda _: None)
+        return printing.begin(scribe.sheets, workers).finish(lambda _: None)
