@@ -187,7 +187,7 @@ def test_too_many_good_grades_give_advice_and_change_no_grade():
     views = {(view.language, view.id): view.advice for view in plan.teams}
     assert views["en", "north"] == ()
     assert views["en", "south"] == (
-        "100% have A (1 of 1 people); the policy recommends at most 20%. This is advice and changes nobody's grade.",
+        "100% have A (1 of 1 person); the policy recommends at most 20%. This is advice and changes nobody's grade.",
     )
     [english, chinese] = plan.companies
     assert english.advice[0].startswith("33.3% have A (1 of 3 people)")

@@ -78,7 +78,7 @@ TABLES = [
     Bad("nul", PEOPLE, "bob,Bob,", "bob,Bo\0b,", ("3:7 control-character",), "U+0000"),
     Bad("right-to-left-override", PEOPLE, "bob,Bob,", "bob,\u202eBob,", ("3:5 control-character",), "U+202E"),
     Bad("merge-conflict", PEOPLE, "bob,", "<<<<<<< HEAD\nbob,", ("3:1 merge-conflict",)),
-    Bad("old-mac-line-ends", ACCOUNTS, "", "id,name\racme,A\rzeta\r", ("3:5 csv-width",), "1 cells"),
+    Bad("old-mac-line-ends", ACCOUNTS, "", "id,name\racme,A\rzeta\r", ("3:5 csv-width",), "1 cell,"),
     Bad("problem-after-a-cell-of-two-lines", ACCOUNTS, "", 'id,name\nacme,"A\nB"\nzeta,\n', ("4:6 csv-empty-cell",), "“name” is empty"),
     Bad("problem-in-a-row-of-two-lines", ACCOUNTS, "", 'id,name,sector\nacme,A,\nzeta,"\nZ",\n', ("3:6 wrong-type",)),
     Bad("problem-after-a-quoted-comma", ACCOUNTS, "", 'id,name,sector\nacme,A,\n"zeta","Z, ""Z""", x\n', ("3:19 wrong-type",)),

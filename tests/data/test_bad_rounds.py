@@ -150,6 +150,7 @@ APPEAL_CASES = [
     bad("appeal-upheld-below-zero", APPEALS, APPEAL + "ann,2017-04-13,share_won,Why,H1,D1,2017-04-18,upheld,Yes,-1\n", "2:58 below-zero"),
     bad("appeal-answered-before-it-was-filed", APPEALS, APPEAL + "ann,2017-04-13,share_won,Why,H1,D1,2017-04-12,rejected,No,\n", "2:36 dates-reversed", says="“answered_on” (2017-04-12) is before “filed_on” (2017-04-13)"),
     bad("r51-appeal-to-the-reviewer", APPEALS, APPEAL + "ann,2017-04-13,share_won,Why,H1,max,2017-04-18,rejected,No,\n", "2:33 appeal-same-reviewer", says="max wrote the report about ann", also=((REVIEWS, REVIEW_ANN),)),
+    bad("r51-appeal-looked-at-by-one-person", APPEALS, APPEAL + "ann,2017-04-13,share_won,Why,H1,H1,2017-04-18,rejected,No,\n", "2:33 appeal-one-person", says="H1 stands for both"),
     bad("r51-appeal-to-oneself", APPEALS, APPEAL + "ann,2017-04-13,share_won,Why,ann,D1,,,,\n", "2:30 reviews-oneself"),
     bad("appeal-twice-about-one-thing", APPEALS, APPEAL + "ann,2017-04-13,share_won,Why,,,,,,\nann,2017-04-14,share_won,Why not,,,,,,\nann,2017-04-14,,All,,,,,,\n", "3:1 duplicate-row"),
     bad("appeal-before-the-end", APPEALS, APPEAL + "ann,2017-03-13,share_won,Why,,,,,,\n", "2:5 round-too-early"),

@@ -56,6 +56,7 @@ PLANTED = {
     "comment of an archive": (f"{TEAM}/appraisals.zip", p.in_archive("", lambda s: b"", comment=True), "zip-comment"),
     "name in an archive": (f"{TEAM}/appraisals.zip", p.in_archive("{secret}/a.txt", lambda s: b"x"), "zip-name"),
     "very hidden sheet": (WORKBOOK, p.in_workbook(p.very_hidden_sheet), "xml"),
+    "hidden sheet of a team's table": (f"{TEAM}/members.xlsx", p.in_workbook(p.very_hidden_sheet), "xml"),
     "comment of a cell": (WORKBOOK, p.in_workbook(p.cell_comment), "xml"),
     "defined name": (WORKBOOK, p.in_workbook(p.defined_name), "xml"),
     "property of a workbook": (WORKBOOK, p.in_workbook(p.property_of_workbook), "xml"),

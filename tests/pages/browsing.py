@@ -62,7 +62,8 @@ def assert_strict(html: str, *, own: frozenset[str] = frozenset()) -> None:
         assert {source for source in sources if source.startswith("'sha256-")} == hashes(root, kind)
         assert sources - hashes(root, kind) == ({"'self'"} if f"{kind}-src" in own else set())
     for directive in policy.keys() - {"default-src", "base-uri", "form-action", "script-src", "style-src"}:
-        allowed = {"data:"} if directive == "img-src" else set()
+        # A blob is the page's own: asking for one sends nothing.
+        allowed = {"img-src": {"data:"}, "connect-src": {"blob:"}}.get(directive, set())
         assert set(policy[directive]) <= allowed | ({"'self'"} if directive in own else set())
     for element in root.iter():
         assert not [

@@ -6,10 +6,11 @@ from functools import cache
 
 import pytest
 
-from kaopu.pages.appraisal_document import DocumentPrinter, document_html, page_number_words
+from kaopu.pages.appraisal_document import DocumentPrinter, document_html
 from kaopu.pages.fonts import FontSet, font_set
 from kaopu.pages.links import Links
 from kaopu.pages.theme import Theme, default_site_folder, read_theme
+from kaopu.pages.wording import page_number_words
 from kaopu.records.record import AppraisalRecord
 from kaopu.text.language import Language
 from tests.pages import samples

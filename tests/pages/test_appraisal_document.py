@@ -248,7 +248,8 @@ def test_a_document_loads_nothing_from_outside() -> None:
 
 SCRIPT = """
 import hashlib, sys
-from kaopu.pages.appraisal_document import DocumentPrinter, document_html, page_number_words
+from kaopu.pages.appraisal_document import DocumentPrinter, document_html
+from kaopu.pages.wording import page_number_words
 from kaopu.pages.fonts import font_set
 from kaopu.pages.theme import default_site_folder, read_theme
 from tests.pages import samples

@@ -8,13 +8,14 @@ from collections.abc import Callable
 import pytest
 from pypdf import PdfReader
 
-from kaopu.pages.appraisal_document import DocumentPrinter, document_html, page_number_words
+from kaopu.pages.appraisal_document import DocumentPrinter, document_html
 from kaopu.pages.appraisal_page import appraisal_html
 from kaopu.pages.company_page import company_html
 from kaopu.pages.fonts import font_set
 from kaopu.pages.home_page import home_html
 from kaopu.pages.team_page import team_html
 from kaopu.pages.theme import Theme
+from kaopu.pages.wording import page_number_words
 from kaopu.records.record import AppraisalRecord
 from kaopu.records.views import CompanyRecord, TeamRecord
 from kaopu.text.language import Language

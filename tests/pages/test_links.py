@@ -26,6 +26,8 @@ def test_forms_to_fill_in() -> None:
 
 def test_views_and_handbook() -> None:
     assert LINKS.team("east", "2017-01", "en") == "appraisals/teams/east/2017-01/index.en.html"
+    assert LINKS.team_table("east", "2017-01", "en") == "appraisals/teams/east/2017-01/members.en.xlsx"
+    assert LINKS.company_table("2017", "zh") == "appraisals/company/2017/members.xlsx"
     assert LINKS.team_archive("east", "2017-01") == "appraisals/teams/east/2017-01/appraisals.zip"
     assert LINKS.company("2017", "zh") == "appraisals/company/2017/index.html"
     assert LINKS.handbook("zh") == "handbook/index.html"

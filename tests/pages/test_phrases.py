@@ -20,8 +20,12 @@ OF_THE_IMPACT = ("impact_", "charts_of_impact")
 """Pages with a catalogue of their own, see tests/impact."""
 
 
+OF_THE_ESTIMATOR = ("estimator",)
+"""So has the estimator."""
+
+
 def has_its_own_phrases(path: Path) -> bool:
-    return path.name.startswith((*OF_THE_HANDBOOK, *OF_THE_IMPACT))
+    return path.name.startswith((*OF_THE_HANDBOOK, *OF_THE_IMPACT, *OF_THE_ESTIMATOR))
 
 
 def sources() -> str:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from jinja2 import UndefinedError
 
-from kaopu.pages.appraisal_document import page_number_words, style_sheet
+from kaopu.pages.appraisal_document import style_sheet
 from kaopu.pages.theme import Theme, compact_css, default_site_folder, environment, read_theme
+from kaopu.pages.wording import page_number_words
 
 
 def test_it_travels_to_other_processes(theme: Theme) -> None:

@@ -107,6 +107,8 @@ SHAPES = [
     Bad("unknown-language", HEAD, "en: Appraisal policy}", "en: Appraisal policy, fr: Bilan}", ("1:41 language-unknown",), "fr"),
     Bad("empty-language", HEAD, "en: Appraisal policy}", "en: }", ("1:23 wrong-type",)),
     Bad("language-not-built", HEAD, "languages: [zh, en]", "languages: [zh, eng]", ("5:17 not-a-choice",), "did you mean en"),
+    Bad("one-chinese-text-for-english-pages", HEAD, "company: Demo", "company: 示范公司", ("2:10 language-missing",), "add en: …"),
+    Bad("one-chinese-text-deep-in-a-list", GRADES, "name: Good", "name: 良好", ("3:22 language-missing",)),
     Bad("language-twice", HEAD, "languages: [zh, en]", "languages: [zh, zh]", ("5:12 language-repeated",)),
     Bad("currency-misspelt", HEAD, "currency: CNY", "currency: CNX", ("6:11 not-a-choice",), "did you mean CNY"),
     Bad("60-instead-of-60%", RESULTS, "target: 50%", "target: 60", ("19:11 unit-percent",), "60%"),
@@ -369,11 +371,11 @@ def test_no_path_leads_out_of_the_repository(tmp_path, path):
 
 def test_a_message_shows_the_line_with_a_caret_under_the_column():
     problems = read_repository(
-        tree_of(changed(GRADES, "name: Good, at_least: 75", "name: 良好, at_least: 95"))
+        tree_of(changed(GRADES, "name: Good, at_least: 75", "name: {zh: 良好, en: Good}, at_least: 95"))
     ).problems
-    tree = tree_of(changed(GRADES, "name: Good, at_least: 75", "name: 良好, at_least: 95"))
+    tree = tree_of(changed(GRADES, "name: Good, at_least: 75", "name: {zh: 良好, en: Good}, at_least: 95"))
     assert as_text(problems, tree, "en").splitlines() == [
-        "policy/grades.yml:3:36: band-overlap: band B begins at 95 and overlaps A, which begins at 90",
-        "    3 |   - {grade: B, name: 良好, at_least: 95}",
-        "      |                                      ^ write a limit below 90",
+        "policy/grades.yml:3:52: band-overlap: band B begins at 95 and overlaps A, which begins at 90",
+        "    3 |   - {grade: B, name: {zh: 良好, en: Good}, at_least: 95}",
+        "      |                                                      ^ write a limit below 90",
     ]

@@ -82,10 +82,11 @@ def test_teams_companies_handbook_and_first_page_are_there(public, demo):
     for period in ("2017-Q1", "2017-Q2", "2017-Q3", "2017-Q4"):
         for team in teams:
             folder = public / "appraisals/teams" / team / period
-            files = {"index.html", "index.en.html", "appraisals.zip", "round.ics"}
+            files = {"index.html", "index.en.html", "appraisals.zip", "members.xlsx", "members.en.xlsx", "round.ics"}
             assert {path.name for path in folder.iterdir()} == files
         company = {path.name for path in (public / "appraisals/company" / period).iterdir()}
-        assert company == {"index.html", "index.en.html", "payouts.csv", "payouts.xlsx", "round.ics"}
+        tables = {"members.xlsx", "members.en.xlsx", "payouts.csv", "payouts.xlsx"}
+        assert company == {"index.html", "index.en.html", "round.ics", *tables}
     for page in ("index.html", "index.en.html", "handbook/index.html", "handbook/en/index.html"):
         assert (public / page).is_file(), page
 

@@ -24,6 +24,7 @@ from kaopu.pages.team_page import team_html
 from kaopu.pages.theme import default_site_folder, read_theme
 from kaopu.pay.rounding import Rounder
 from kaopu.publish.closing import Written, close, restate
+from kaopu.publish.estimating import estimators_of
 from kaopu.publish.explaining import explanation
 from kaopu.publish.inputs import Inputs, read_inputs
 from kaopu.publish.plan import Plan, Selection, make_plan
@@ -109,7 +110,8 @@ def printed(root: Path, folder: Path, person: str, when: str, today: datetime.da
     assert shown(list(inputs.errors)) == []
     plan = planned(inputs, Selection(period(when), person))
     shutil.rmtree(folder, ignore_errors=True)
-    render_records(plan.appraisals, folder, plan.links)
+    estimators = estimators_of(inputs.results, [when], plan.links.languages)
+    render_records(plan.appraisals, folder, plan.links, estimators=estimators)
     return contents(folder)
 
 

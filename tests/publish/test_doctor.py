@@ -14,7 +14,7 @@ from kaopu.cli.doctoring import doctor
 from kaopu.publish.doctor import examine
 from kaopu.publish.doctor_machine import look_at_names, look_at_packages
 from kaopu.publish.doctor_repository import look_at_git, look_at_settings
-from kaopu.publish.release import release, staging
+from kaopu.publish.release import release, settled, staging
 from kaopu.text.phrases import catalogue
 from tests.publish.conftest import REPOSITORY
 from tests.publish.mounting import in_own_mounts
@@ -81,7 +81,7 @@ def test_a_damaged_release_is_a_problem_and_names_no_file(root):
     done = CliRunner().invoke(doctor, ["--root", str(root), "--lang", "en"])
     assert done.exit_code == 1
     assert "problem: release: " in done.stdout
-    assert "1 files differ" in done.stdout
+    assert "1 file differs" in done.stdout
     assert "kaopu rollback" in done.stdout
     assert "person-" not in done.stdout
 
@@ -110,6 +110,7 @@ def test_libraries_other_than_those_of_the_release_are_named(root):
     with staging(root / "public") as aside:
         fill(aside, 1)
         (aside.public / "manifest.json").write_bytes(manifest)
+        settled(aside, digest_of(manifest))
         release(aside, digest_of(manifest))
     [(state, said)] = findings(root, "environment")
     assert state == "warning"

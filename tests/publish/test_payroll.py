@@ -237,7 +237,8 @@ def test_the_same_payouts_give_the_same_bytes(tmp_path):
     made = []
     for folder in ("one", "two"):
         costs = costs_of(OWN)
-        write_payroll(links, Payroll(costs, "zh"), payroll_periods(costs.payouts), making_in(tmp_path / folder))
+        making = making_in(tmp_path / folder)
+        write_payroll(links, Payroll(costs, "zh"), payroll_periods(costs.payouts), making.files, making.make)
         files = sorted(path for path in (tmp_path / folder).rglob("*") if path.is_file())
         made.append({path.relative_to(tmp_path / folder).as_posix(): path.read_bytes() for path in files})
     assert made[0] == made[1]

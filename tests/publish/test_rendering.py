@@ -205,5 +205,6 @@ def test_the_ledger_holds_nothing_but_digests_and_short_words(tmp_path):
     for path, entry in ledger.items():
         assert store.get(entry.key) == {"content": (out / path).read_bytes()}
         assert entry.content == hashlib.sha256((out / path).read_bytes()).hexdigest()
-        assert set(entry.parts) <= {"record", "language", "font", "templates", "style", "links", "program", "libraries"}
+        known = {"record", "language", "font", "templates", "style", "scripts", "estimator", "links"}
+        assert set(entry.parts) <= known | {"program", "libraries"}
         assert all(len(value) <= 16 and value.isascii() for value in entry.parts.values())

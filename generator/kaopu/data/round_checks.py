@@ -175,8 +175,10 @@ def _appeals(facts: RoundFacts) -> Iterator[Found]:
 
 
 def _appeals_to_the_reviewer(facts: RoundFacts) -> Iterator[Found]:
-    """Yield appeals that would be looked at by who wrote the review (R51)."""
+    """Yield appeals that would be looked at by who wrote the review, or by one person instead of two (R51)."""
     for row in facts.handed.each("appeals"):
+        if row["director"] is not None and row["director"] == row["hr_reviewer"]:
+            yield row, Problem("appeal-one-person", row.at("director"), {"reviewer": row["director"]})
         reviewers = {review["reviewer"] for review in facts.handed.about("reviews", row.period, row.person)}
         for column in ("hr_reviewer", "director"):
             if row[column] in reviewers:

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from kaopu.pages.theme import default_site_folder
+
 if TYPE_CHECKING:
     from kaopu.data.periods import Period
     from kaopu.history.editions import EditionFound
     from kaopu.policy.model import Policy
     from kaopu.text.tree import FileTree
 
-_WRITTEN = (("policy", ".yml"), ("policy", ".yaml"), ("policy", ".md"), ("site", ".html"))
+_WRITTEN = (("policy", ".yml"), ("policy", ".yaml"), ("policy", ".md"), ("site", ".html"), ("site", ".md"))
 
 
 def public_texts(tree: FileTree, editions: Iterable[EditionFound]) -> Iterator[str]:
@@ -26,6 +28,9 @@ def public_texts(tree: FileTree, editions: Iterable[EditionFound]) -> Iterator[s
             yield from _files(edition.tree, _WRITTEN[:2])
         if edition.info is not None:
             yield repr(edition.info)
+    # The handbook's chapter for HR names people of the practice company, whose ids a real company may have, too.
+    for path in sorted((default_site_folder() / "handbook" / "pages" / "howto").glob("*.md")):
+        yield path.read_text(encoding="utf-8")
     phrases = files("kaopu.text").joinpath("phrases")
     for entry in phrases.iterdir():
         if entry.name.endswith(".yml"):

@@ -35,7 +35,7 @@ from kaopu.pages.print_styles import PrintedDocument, Styles, asked_by
 from kaopu.pages.print_tags import tag
 from kaopu.pages.print_text import text_laid_out_once
 from kaopu.pages.theme import environment
-from kaopu.pages.wording import thinly_spaced
+from kaopu.pages.wording import page_number_words, thinly_spaced
 from kaopu.text.garbage import garbage_left_alone
 from kaopu.text.phrases import phrase
 
@@ -120,15 +120,6 @@ def document_html(record: AppraisalRecord, theme: Theme) -> str:
     context = appraisal_context(record, print_palette(theme, FAMILY), web=False)
     html = environment(theme).get_template("appraisal_document.html").render(context)
     return thinly_spaced(html, THIN_SPACE)
-
-
-def page_number_words(language: Language) -> dict[str, str]:
-    """Return the words around the page numbers, by the name that the style sheet uses for them."""
-    return {
-        "page-before": phrase("pages.page_before", language),
-        "page-between": phrase("pages.page_between", language),
-        "page-after": phrase("pages.page_after", language),
-    }
 
 
 def style_sheet(theme: Theme, language: Language) -> str:

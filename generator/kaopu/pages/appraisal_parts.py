@@ -8,8 +8,9 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from kaopu.pages.charts import CURVE, SMALL_CURVE, attainment_bar, bar_scale, curve_chart
-from kaopu.pages.charts_of_grades import grade_mark, trend_chart
+from kaopu.pages.charts import BAR, CURVE, SHORT_BAR, SMALL_CURVE, attainment_bar, axis_name, bar_scale, curve_chart
+from kaopu.pages.charts_of_grades import grade_mark
+from kaopu.pages.charts_of_scores import TALL_TREND, TREND, score_ruler, trend_chart
 from kaopu.pages.wording import Wording
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from kaopu.pages.drawing import Palette
     from kaopu.records.pay_parts import PayComponent, PayLine
-    from kaopu.records.record import AppraisalRecord, RecordGroup, RecordIndicator
+    from kaopu.records.record import AppraisalRecord, RecordGroup, RecordIndicator, TrendPoint
     from kaopu.records.round_parts import Round, RoundStep
 from kaopu.records.parts import Rows
 
@@ -56,11 +57,12 @@ def appraisal_context(record: AppraisalRecord, palette: Palette, *, web: bool) -
         "say": write.say,
         "title": write.say("document_title", name=record.person.name, period=record.period.name),
         "sheet": _sheet(record),
-        "places": _places(record, write),
+        "places": _places(record, trend, write),
         "sources": _sources(record, write),
         "rules": _rules,
-        "bar": partial(attainment_bar, scale=scale, palette=palette, wording=write),
+        "bar": partial(attainment_bar, scale=scale, palette=palette, wording=write, size=BAR if web else SHORT_BAR),
         "curve": partial(curve_chart, palette=palette, wording=write, layout=SMALL_CURVE if compact else CURVE),
+        "axis_name": partial(axis_name, wording=write),
         "mark": partial(grade_mark, bands=record.bands, palette=palette),
         "multipliers": [outcome for outcome in record.outcomes if outcome.kind in _HEADLINES],
         "paid": [line for line in record.payout.components if line.amount or line.steps or line.lines],
@@ -75,7 +77,8 @@ def appraisal_context(record: AppraisalRecord, palette: Palette, *, web: bool) -
         "final_since": _final_since(record),
         "unfinished": bool(record.versions)
         and any(step.kind in _MAKE_FINAL and state_of(step) in ("open", "missing") for step in record.round.steps),
-        "trend_drawing": partial(trend_chart, trend, record.bands, palette, write),
+        "trend_drawing": partial(trend_chart, trend, record.bands, palette, write, TALL_TREND if web else TREND),
+        "ruler": partial(score_ruler, record.score, record.grade, record.bands, palette, write),
     }
 
 
@@ -164,13 +167,14 @@ def _heaviest(indicators: Sequence[RecordIndicator]) -> list[RecordIndicator]:
     return [indicator for indicator in indicators if indicator.id in main]
 
 
-def _places(record: AppraisalRecord, write: Wording) -> Mapping[str, int]:
-    """Return the most decimals of each column of the score sheet."""
+def _places(record: AppraisalRecord, trend: Sequence[TrendPoint], write: Wording) -> Mapping[str, int]:
+    """Return the most decimals of each column of the score sheet, and of the scores below the trend."""
     lines = record.indicators
     points = [line.points for line in lines] + [group.points for group in record.groups] + [record.points]
     weights = [line.weight for line in lines] + [group.weight for group in record.groups]
     return {
         "attainment": write.places(write.percent_figure(line.attainment) for line in lines),
+        "trend": write.places(write.number(value) for point in trend for value in point.indicators.values()),
         "score": write.places(write.number(line.score) for line in lines),
         "weight": write.places(write.number(weight) for weight in weights),
         "points": write.places([*(write.number(value) for value in points), write.score(record.score)]),

@@ -15,6 +15,8 @@ from kaopu.pages.handbook_audiences import audiences_context
 from kaopu.pages.handbook_calendar import calendar_text, counts_working_days
 from kaopu.pages.handbook_cases import worked_cases
 from kaopu.pages.handbook_editions import PublicEdition, edition_texts
+from kaopu.pages.handbook_estimator import estimator_context
+from kaopu.pages.handbook_howto import howto_pages, howto_section
 from kaopu.pages.handbook_indicator import figure, indicator_context
 from kaopu.pages.handbook_markdown import HandbookTheme, edit_link, front_matter, link, render
 from kaopu.pages.handbook_results import parts_of_results, result_contexts
@@ -59,11 +61,13 @@ CHAPTERS = (
     "disciplinary",
     "honours",
     "cases",
+    "estimator",
     "audiences",
     "ours",
     "adoption",
     "editions",
     "glossary",
+    "howto",
 )
 _BEFORE_PROSE = "honours"
 # The file whose text a chapter shows, and which its edit link therefore opens.
@@ -73,6 +77,7 @@ _SOURCES = {
     "adoption": "policy",
     "editions": "policy",
     "glossary": "measures",
+    "estimator": "scorecards",
     "improvement": "outcomes",
     "disciplinary": "outcomes",
     "honours": "outcomes",
@@ -115,6 +120,7 @@ def chapters_of(policy: Policy) -> tuple[str, ...]:
         "round": policy.round,
         "training": policy.training or policy.scheme_review,
         "cases": policy.cases,
+        "estimator": policy.scorecards,
         **parts_of_results(policy),
     }
     return tuple(chapter for chapter in CHAPTERS if chapter not in parts or parts[chapter])
@@ -140,7 +146,8 @@ def handbook_pages(  # noqa: PLR0913 - the policy, and the parts of the book tha
     contexts = {**_chapter_contexts(words, tuple(cases), targets), **result_contexts(words, honours)}
     contexts["editions"] = {"editions": edition_texts(words, editions)}
     pages = _pages(words, tuple(cases), contexts)
-    return {page.path: _markdown(page, words, theme) for page in pages}
+    book = {page.path: _markdown(page, words, theme) for page in pages}
+    return {**book, **howto_pages(words, theme, chapters_of(policy))}
 
 
 def handbook_navigation(policy: Policy, language: Language) -> list[object]:
@@ -149,7 +156,8 @@ def handbook_navigation(policy: Policy, language: Language) -> list[object]:
     section: object = {html.escape(phrase("handbook.page_indicators", language)): indicators}
     before, after = _around_prose(policy)
     entries = [section if chapter == "indicators" else chapter_path(chapter) for chapter in before]
-    return [COVER, *entries, *map(prose_path, policy.chapters), *map(chapter_path, after)]
+    last = [howto_section(language) if chapter == "howto" else chapter_path(chapter) for chapter in after]
+    return [COVER, *entries, *map(prose_path, policy.chapters), *last]
 
 
 def _around_prose(policy: Policy) -> tuple[list[str], list[str]]:
@@ -168,6 +176,8 @@ def _pages(
     cover = {"before": before, "after": after}
     pages = [HandbookPage(COVER, policy.head.title, "cover.md", Place("policy/policy.yml"), cover)]
     for chapter in chapters_of(policy):
+        if chapter == "howto":  # its pages do not come from the policy
+            continue
         source = Place(f"policy/{_SOURCES.get(chapter, chapter)}.yml")
         if chapter == "cases":
             source = policy.places["cases", next(iter(policy.cases))]
@@ -222,6 +232,7 @@ def _chapter_contexts(
         "round": {"calendar": calendar_text(words), "counts_working_days": counts_working_days(words)},
         "training": training_context(words),
         "cases": {"examples": worked_cases(words, cases)},
+        "estimator": estimator_context(words),
         "ours": {"parameters": our_parameters(words)},
         "audiences": audiences_context(words),
         "adoption": {"demands": list(checks_of(policy.governance))},
@@ -235,6 +246,9 @@ def _markdown(page: HandbookPage, words: Words, theme: HandbookTheme) -> str:
     entries: dict[str, object] = {"title": words.text(page.title), "source": page.source.file}
     if page.source.line:
         entries["source_line"] = page.source.line
+    # A page may have a template of its own in the theme, and data for it.
+    of_the_theme = page.context.get("meta", {})
+    entries |= of_the_theme if isinstance(of_the_theme, dict) else {}
     # The glossary has every term, so there each is found in the other Chinese script too.
     also = vocabulary(words.policy) if page.path == chapter_path("glossary") else ()
     found_by = search_words(page.title, also, words.language)

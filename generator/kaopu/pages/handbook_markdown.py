@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
+from kaopu.pages.theme import ESTIMATOR_SCRIPTS, compact_css, compact_script
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -28,19 +30,32 @@ _AT_START = re.compile(r"^(?:[-+=:!]|\d+(?=[.)](?:\s|$)))")
 
 @dataclass(frozen=True, slots=True)
 class HandbookTheme:
-    """What designers wrote for the handbook: page templates by name, and the design tokens."""
+    """What designers wrote for the handbook: page templates by name, the design tokens, and the estimator's files."""
 
     templates: tuple[tuple[str, str], ...]
     tokens_css: str
+    howto: tuple[tuple[str, str], ...] = ()
+    """The texts of the chapter for HR, by file."""
+    estimator_script: str = ""
+    estimator_css: str = ""
 
 
 def read_handbook_theme(site: Path) -> HandbookTheme:
     """Read the page templates and tokens below the designers' folder; raises FileNotFoundError without tokens."""
-    templates = sorted((site / "handbook" / "pages").glob("*.md"))
+    pages = site / "handbook" / "pages"
+    scripts = (site / "scripts" / name for name in ESTIMATOR_SCRIPTS)
     return HandbookTheme(
-        templates=tuple((path.name, path.read_text(encoding="utf-8")) for path in templates),
+        templates=_texts(pages),
         tokens_css=(site / "tokens.css").read_text(encoding="utf-8"),
+        howto=_texts(pages / "howto"),
+        estimator_script=compact_script("\n".join(path.read_text(encoding="utf-8") for path in scripts)),
+        estimator_css=compact_css((site / "estimator.css").read_text(encoding="utf-8")),
     )
+
+
+def _texts(folder: Path) -> tuple[tuple[str, str], ...]:
+    """Return the Markdown files of a folder: name and text."""
+    return tuple((path.name, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.md")))
 
 
 def escape_markdown(text: str) -> str:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from kaopu.pages.handbook import handbook_navigation, handbook_pages
+from kaopu.pages.handbook_estimator import estimator_files
 from kaopu.pages.handbook_finishing import UnsafePageError, finish_pages
 from kaopu.pages.handbook_kept import Kept, handbook_parts, make_anew
 from kaopu.pages.handbook_markdown import read_handbook_theme
@@ -84,7 +85,8 @@ def build_handbook(  # noqa: PLR0913 - four parts of the book, and where it come
     write_text(build / TERMS, segmenter_dictionary(policy))
     for language in languages:
         pages = handbook_pages(policy, language, cases, theme, targets, honours, editions=editions)
-        write_handbook({**pages, TOKENS: scheme_css(theme.tokens_css)}, build / "docs" / language)
+        assets = {TOKENS: scheme_css(theme.tokens_css), **estimator_files(theme)}
+        write_handbook({**pages, **assets}, build / "docs" / language)
         settings = mkdocs_settings(policy, language, build, config, site)
         write_text(build / f"mkdocs-{language}.yml", yaml.safe_dump(settings, allow_unicode=True, sort_keys=False))
     make, parts = partial(_make, root, policy, site), handbook_parts(build, languages, config, site)

@@ -13,7 +13,7 @@ from kaopu.impact.replay import outermost
 from kaopu.pages.charts_of_impact import band_bar, change_bar, change_scale
 from kaopu.pages.drawing import web_palette
 from kaopu.pages.theme import Theme
-from kaopu.pages.web_page import web_page, web_style
+from kaopu.pages.web_page import view_style, web_page
 from kaopu.pages.wording import Wording as PageWording
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def impact_html(view: ImpactView, theme: Theme) -> str:
     measure = "pay" if impact.pay.by_person else "points"
     outer = frozenset(outermost(impact.periods))
     context = {
-        "style": Markup(web_style(theme)),  # noqa: S704 - our own style sheet
+        "style": Markup(view_style(theme)),  # noqa: S704 - our own style sheet
         "language": tell.language,
         "languages": [],
         "handbook": None,

@@ -52,6 +52,14 @@ class Links:
         """Return the place of the archive with all of a team's PDFs."""
         return f"appraisals/teams/{team}/{period}/appraisals.zip"
 
+    def team_table(self, team: str, period: str, language: Language) -> str:
+        """Return the place of the workbook with a team's table of people."""
+        return f"appraisals/teams/{team}/{period}/{self.file_name('members.xlsx', language)}"
+
+    def team_calendar(self, team: str, period: str) -> str:
+        """Return the place of the dates of a team's round, where there is one."""
+        return f"appraisals/teams/{team}/{period}/round.ics"
+
     def self_assessment(self, person: str, period: str, language: Language, suffix: FillIn) -> str:
         """Return the place of a person's own form, which is nobody else's to see."""
         return f"appraisals/people/{person}/{period}/{self.file_name(f'self-assessment.{suffix}', language)}"
@@ -63,6 +71,14 @@ class Links:
     def company(self, period: str, language: Language) -> str:
         """Return the place of the company's page."""
         return f"appraisals/company/{period}/{self.file_name('index.html', language)}"
+
+    def company_table(self, period: str, language: Language) -> str:
+        """Return the place of the workbook with the company's table of people."""
+        return f"appraisals/company/{period}/{self.file_name('members.xlsx', language)}"
+
+    def company_calendar(self, period: str) -> str:
+        """Return the place of the dates of everybody's round, where there is one."""
+        return f"appraisals/company/{period}/round.ics"
 
     def payroll(self, period: str, form: PayrollForm) -> str:
         """Return the place of a period's payouts, which are in one language for all."""

@@ -12,7 +12,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import DictLoader, Environment, StrictUndefined
+from rjsmin import jsmin  # type: ignore[import-untyped]
 
+# In the order in which they build on each other.
+ESTIMATOR_SCRIPTS = ("decimal.js", "scoring.js", "telling.js", "estimator.js")
 _PACKAGE = Path(__file__).resolve().parents[1]
 _PROPERTY = re.compile(r"--([a-z0-9-]+):\s*([^;]+);")
 _USE = re.compile(r"var\(--([a-z0-9-]+)\)")
@@ -20,9 +23,10 @@ _USE = re.compile(r"var\(--([a-z0-9-]+)\)")
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Templates by name, and the style sheets: design tokens, web and print with their figures, and forms.
+    """Templates by name, and the style sheets: design tokens, web and print with their figures, forms, and views.
 
-    Those of print and forms begin with the paper that they share.
+    Those of print and forms begin with the paper that they share; those of views and of the estimator are put after the
+    web's. ``scripts`` are those of ``site/scripts/`` by name, to be put into pages as they stand.
     """
 
     templates: tuple[tuple[str, str], ...]
@@ -30,6 +34,13 @@ class Theme:
     web_css: str
     print_css: str
     form_css: str
+    views_css: str = ""
+    estimator_css: str = ""
+    scripts: tuple[tuple[str, str], ...] = ()
+
+    def script(self, name: str) -> str:
+        """Return a script by its file's name; raises KeyError for an unknown one."""
+        return dict(self.scripts)[name]
 
     def token(self, name: str) -> str:
         """Return the value of a design token in print; raises KeyError for an unknown one."""
@@ -62,6 +73,7 @@ def default_site_folder() -> Path:
 def read_theme(site: Path) -> Theme:
     """Read the theme from the folder ``site``; raises FileNotFoundError when a part is missing."""
     templates = sorted((site / "templates").glob("*.html"))
+    scripts = sorted((site / "scripts").glob("*.js"))
     figures = (site / "figures.css").read_text(encoding="utf-8")
     paper = (site / "paper.css").read_text(encoding="utf-8")
     return Theme(
@@ -70,6 +82,9 @@ def read_theme(site: Path) -> Theme:
         web_css=(site / "web.css").read_text(encoding="utf-8") + figures,
         print_css=paper + (site / "print.css").read_text(encoding="utf-8") + figures,
         form_css=paper + (site / "form.css").read_text(encoding="utf-8"),
+        views_css=(site / "views.css").read_text(encoding="utf-8"),
+        estimator_css=(site / "estimator.css").read_text(encoding="utf-8"),
+        scripts=tuple((path.name, path.read_text(encoding="utf-8")) for path in scripts),
     )
 
 
@@ -93,6 +108,12 @@ def _print_values(css: str) -> dict[str, str]:
     everywhere = css.partition("@media")[0]
     in_print = css.partition("@media print")[2]
     return {name: value.strip() for name, value in _PROPERTY.findall(everywhere + in_print)}
+
+
+@lru_cache(maxsize=32)
+def compact_script(script: str) -> str:
+    """Return a script without comments and the spaces that it does not need."""
+    return str(jsmin(script))
 
 
 @lru_cache(maxsize=32)

@@ -53,6 +53,10 @@ class Wording:
         """Write a number with the decimals it has; a missing one is an en dash."""
         return DASH if value is None else formats.number(Decimal(value), self.language)
 
+    def fixed(self, value: Decimal | None, places: int) -> str:
+        """Write a number with so many decimals, for figures that stand in the middle of a column."""
+        return DASH if value is None else formats.number(value, self.language, places=places)
+
     def score(self, value: Decimal) -> str:
         """Write a total score with all the decimals it was rounded to: ``90.00``."""
         exponent = value.as_tuple().exponent
@@ -109,3 +113,12 @@ def _decimals(figure: str, point: str) -> int:
 def thinly_spaced(html: str, space: str) -> str:
     """Put ``space`` between Chinese and Latin in the text of a page, never inside a tag."""
     return _TEXT_BETWEEN_TAGS.sub(lambda text: _BETWEEN.sub(space, text[0]), html)
+
+
+def page_number_words(language: Language) -> dict[str, str]:
+    """Return the words around the page numbers, by the name that the style sheet uses for them."""
+    return {
+        "page-before": phrase("pages.page_before", language),
+        "page-between": phrase("pages.page_between", language),
+        "page-after": phrase("pages.page_after", language),
+    }

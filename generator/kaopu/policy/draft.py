@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from kaopu.policy.audiences import Audiences
@@ -16,6 +16,7 @@ from kaopu.policy.people import PeopleRules
 from kaopu.policy.scorecards import Scorecard
 from kaopu.policy.training import SchemeReview
 from kaopu.text.problems import Place
+from kaopu.text.shapes import Shape
 
 
 @dataclass
@@ -56,6 +57,12 @@ class Draft:
     scorecards: dict[tuple[str, str], Scorecard | None] = field(default_factory=dict)
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
+
+    def models(self) -> Iterator[Shape]:
+        """Yield every part that could be decoded."""
+        parts = (getattr(self, one.name) for one in fields(self))
+        maps = (model for each in self.maps.values() for model in each.values())
+        yield from (one for one in (*parts, *maps, *self.scorecards.values()) if isinstance(one, Shape))
 
     def decoded(self, kind: str) -> Iterable[tuple[str, Any]]:
         """Yield the entries of ``kind`` that could be decoded."""

@@ -28,6 +28,7 @@ from kaopu.proof.evidence_print import printed
 from kaopu.proof.evidence_round import round_of
 from kaopu.proof.evidence_rows import excerpt_of_lock, rows_of
 from kaopu.publish.design import site_folder
+from kaopu.publish.estimating import estimators_of
 from kaopu.publish.explaining import explained
 from kaopu.publish.inputs import read_inputs
 from kaopu.publish.typefaces import font_key, fonts_for
@@ -81,13 +82,14 @@ def _calculation(case: Case, theme: Theme) -> Iterator[Item]:
     """Yield the steps in words, and the record, page and document as they are published."""
     links, inputs = Links(case.languages), case.inputs
     fonts = fonts_for(_printed_alike(case))
+    estimators = estimators_of(inputs.results, (case.period.id,), case.languages)
     for language in case.languages:
         record, told = case.records[language], partial(_about, language)
         text = explained(inputs, case.person, case.period, None, language)
         content = text.replace("\n", "\r\n").encode("utf-8-sig")
         yield Item(f"calculation/explanation.{language}.txt", content, partial(told, "explanation"))
         printer = DocumentPrinter(theme, fonts[font_key(record)])
-        page = appraisal_html(record, theme, links).encode()
+        page = appraisal_html(record, theme, links, estimators[case.period.id, language]).encode()
         for name, kind, made in (
             ("appraisal.json", "record", record.to_json().encode()),
             ("appraisal.pdf", "pdf", printer.pdf(record)),

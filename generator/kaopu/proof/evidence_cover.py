@@ -138,13 +138,13 @@ def _first(case: Case, record: AppraisalRecord) -> Iterator[str]:
         yield phrase("evidence.first_restated", language)
     unscored = [indicator.name for indicator in record.indicators if indicator.points is None]
     if unscored:
-        yield phrase("evidence.first_unscored", language, names=", ".join(unscored))
+        yield phrase("evidence.first_unscored", language, names=phrase("pages.and", language).join(unscored))
     for one in record.adjustments:
         values = {"what": one.what, "by": one.by, "before": one.before, "after": one.after}
         yield phrase("evidence.first_adjusted", language, **values)
     late = [step.name or step.id for step in own.steps if step.late or step.missing]
     if late:
-        yield phrase("evidence.first_late", language, steps=", ".join(late))
+        yield phrase("evidence.first_late", language, steps=phrase("pages.and", language).join(late))
     if own.appeals:
         yield phrase("evidence.first_appeal", language)
     if own.acknowledgement is not None and own.acknowledgement.signed == "refused":

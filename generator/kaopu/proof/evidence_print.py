@@ -8,10 +8,10 @@ from typing import cast
 from weasyprint import CSS
 from weasyprint.text.fonts import FontConfiguration
 
-from kaopu.pages.appraisal_document import DataOnlyFetcher, WellFormedDocument, page_number_words, style_sheet
+from kaopu.pages.appraisal_document import DataOnlyFetcher, WellFormedDocument, style_sheet
 from kaopu.pages.fonts import THIN_SPACE, font_set, missing_characters
 from kaopu.pages.theme import Theme, environment
-from kaopu.pages.wording import thinly_spaced
+from kaopu.pages.wording import page_number_words, thinly_spaced
 from kaopu.proof.evidence_case import Section
 from kaopu.records.record import AppraisalRecord
 from kaopu.text.garbage import garbage_left_alone

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import io
-import tempfile
 import zipfile
 from collections.abc import Mapping
-from pathlib import Path
 
 from kaopu.data.periods import parse_period
 from kaopu.proof.verifying_document import LARGEST
-from kaopu.publish.archives import write_archive
+from kaopu.publish.archives import archive
 
 MOST = 5_000
 """More documents than any team's archive has."""
@@ -24,11 +22,11 @@ def is_archive(content: bytes) -> bool:
 def unpacked(content: bytes) -> dict[str, bytes]:
     """Return what an archive holds by name; nothing when it is damaged, too large, or not made by Kaopu."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
+        with zipfile.ZipFile(io.BytesIO(content)) as opened:
+            entries = opened.infolist()
             if len(entries) > MOST or any(_strange(entry) for entry in entries):
                 return {}
-            return {entry.filename: archive.read(entry) for entry in entries}
+            return {entry.filename: opened.read(entry) for entry in entries}
     except Exception:  # noqa: BLE001 - whatever a damaged archive makes its reader raise, it is none of ours
         return {}
 
@@ -43,11 +41,4 @@ def same_archive(content: bytes, members: Mapping[str, bytes], period: str) -> b
     parsed = parse_period(period)
     if parsed is None:
         return False
-    with tempfile.TemporaryDirectory(prefix="kaopu-") as folder:
-        files: dict[str, Path] = {}
-        for number, (name, document) in enumerate(members.items()):
-            files[name] = Path(folder, str(number))
-            files[name].write_bytes(document)
-        target = Path(folder, "archive")
-        write_archive(target, files, parsed)
-        return target.read_bytes() == content
+    return archive(members, parsed) == content

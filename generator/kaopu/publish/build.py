@@ -6,7 +6,9 @@ import contextlib
 import datetime
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from jinja2 import TemplateError
@@ -17,6 +19,7 @@ from kaopu.cache.store import Store
 from kaopu.data.repository import find_repository
 from kaopu.execution.elsewhere import ElsewhereError
 from kaopu.execution.local import workforce as local_workforce
+from kaopu.execution.processes import WorkersDoNotStartError
 from kaopu.execution.workforce import Workforce
 from kaopu.leaks.gate import audience_by, check_leaks, refuse_leaks
 from kaopu.leaks.public import honoured_names, public_texts
@@ -33,10 +36,11 @@ from kaopu.publish.plan import Selection
 from kaopu.publish.preparing import Prepared, prepare
 from kaopu.publish.production import Production
 from kaopu.publish.progress import say
-from kaopu.publish.release import Aside, release, release_again, staging
+from kaopu.publish.release import Aside, release, release_again, settled, staging
 from kaopu.publish.release_check import PUBLIC, access_entries
 from kaopu.publish.release_files import ReleaseFiles
 from kaopu.publish.releases import PUBLISHED
+from kaopu.publish.rendering import get_ready
 from kaopu.publish.shards import Shard, check_shards, note_shard, sources_of
 from kaopu.publish.unchanged import Known, find_known, note_known, release_key
 from kaopu.text.garbage import all_there_is_left_alone, garbage_left_alone
@@ -104,7 +108,8 @@ def build(
         key = release_key(making, repository, selection, today)
         known = find_known(making, key)
         if known is None or release_again(aside.home, known.digest) is None:
-            known = _made(prepare(root, making.files, selection, today, data=data), aside, means, making)
+            prepared = partial(prepare, root, making.files, selection, today, data=data)
+            known = _made(prepared, aside, means, making)
             if release_key(making, repository, selection, today) == key:  # nothing was edited meanwhile
                 note_known(making, key, known)
             making.close(whole=selection.whole, most=MOST_KEPT)
@@ -114,23 +119,35 @@ def build(
     return Built(published, known.appraisals, known.documents, known.warnings, reasons, known.outputs - len(reasons))
 
 
-@all_there_is_left_alone()
-def _made(found: Prepared, aside: Aside, means: Means, making: Making) -> Known:
-    """Make everything that is prepared, prove it, and release it."""
-    inputs, plan, selection = found.inputs, found.plan, found.selection
-    if means.shards is not None:
-        check_shards(making, means.shards, sources_of(inputs, selection), len(plan.appraisals))
-    access = access_list(inputs, plan)
+def _made(prepared: Callable[[], Prepared], aside: Aside, means: Means, making: Making) -> Known:
+    """Prepare and make everything, prove it, and release it."""
     with _workers(means, aside.folder) as workforce, _pages_told():
-        Production(found, making, workforce).run(only_known=means.shards is not None)
-    files = making.files.all_digests()
-    # Others than those who printed: fonts and what is looked for need not be in one memory. Files are searched here.
-    with _workers(replace(means, elsewhere=None), aside.folder) as workforce:
-        _let_nothing_leak(found, access, workforce, means.store, files)
+        if making.before:  # little will have to be made, but that soon: the workers start while everything is read
+            workforce.start(get_ready)
+        found = prepared()
+        with all_there_is_left_alone():
+            if means.shards is not None:
+                shard_sources = sources_of(found.inputs, found.selection)
+                check_shards(making, means.shards, shard_sources, len(found.plan.appraisals))
+            Production(found, making, workforce).run(only_known=means.shards is not None)
+    with all_there_is_left_alone():
+        return _proved(found, aside, means, making)
+
+
+def _proved(found: Prepared, aside: Aside, means: Means, making: Making) -> Known:
+    """Look through what was made, and release it."""
+    inputs, plan = found.inputs, found.plan
+    access, files = access_list(inputs, plan), making.files.all_digests()
     write_access(aside.folder, access, inputs.repository.settings)
     entries = access_entries(aside.access)
     appraisals = len({(record.person.id, record.period.id) for record in plan.appraisals})
     digest = write_manifest(aside.public, files, plan.expected(), appraisals, _sources(inputs, found.policy), entries)
+    # Others than those who printed: fonts and what is looked for need not be in one memory. Files are searched here.
+    with _workers(replace(means, elsewhere=None), aside.folder) as workforce, ThreadPoolExecutor(1) as background:
+        # The disk is another one's work; nothing is shown before both are done.
+        on_disk = background.submit(settled, aside, digest)
+        _let_nothing_leak(found, access, workforce, means.store, files)
+        on_disk.result()
     release(aside, digest)
     return Known(digest, appraisals, len(plan.appraisals), making.outputs, inputs.problems)
 
@@ -177,6 +194,8 @@ def _workers(means: Means, aside: Path) -> Iterator[Workforce]:
     except ElsewhereError as error:
         problem = Problem("workers-elsewhere", Place("--scheduler"), {"reason": str(error)})
         raise InputProblemsError([problem]) from error
+    except WorkersDoNotStartError as error:
+        raise InputProblemsError([Problem("workers-do-not-start", Place("--jobs"))]) from error
 
 
 @contextlib.contextmanager

@@ -141,6 +141,6 @@ def _pay_line(line: PayLine, currency: str, language: Language) -> str:
     base, amount = (_amount(value, language, currency) for value in (line.base, line.amount))
     rate = percent(line.rate.normalize(), language)
     where = "" if line.row is None else f"  {line.row.file}:{line_ranges(line.row.lines)}"
-    told = "; ".join((*line.tiers, *((line.note,) if line.note else ())))
+    told = phrase("pages.clause", language).join((*line.tiers, *((line.note,) if line.note else ())))
     sum_of_line = f"{told} = {amount}" if line.tiers else f"{base} × {rate} = {amount}" + (f"  {told}" if told else "")
-    return f"{line.day.isoformat()}  {line.what}  {sum_of_line}{where}"
+    return f"{date(line.day, language)}  {line.what}  {sum_of_line}{where}"

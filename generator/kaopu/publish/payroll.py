@@ -20,7 +20,8 @@ from kaopu.data.periods import Period
 from kaopu.pages.links import Links, PayrollForm
 from kaopu.pay.result import ComponentPay, Payout, Payouts
 from kaopu.policy.model import Policy
-from kaopu.publish.making import Making
+from kaopu.publish.errands import Make
+from kaopu.publish.release_files import ReleaseFiles
 from kaopu.publish.workbook import Cell, Sheet, workbook
 from kaopu.records.costs import SHORTER, Costs
 from kaopu.records.naming import period_name
@@ -101,14 +102,14 @@ def payroll_files(links: Links, periods: Iterable[Period]) -> frozenset[str]:
     return frozenset(links.payroll(period.id, form) for period in periods for form in FORMS)
 
 
-def write_payroll(links: Links, payroll: Payroll, periods: Iterable[Period], making: Making) -> None:
+def write_payroll(links: Links, payroll: Payroll, periods: Iterable[Period], files: ReleaseFiles, make: Make) -> None:
     """Write both files of each period; the same payouts give the same bytes."""
     for period in periods:
         table, book = (links.payroll(period.id, form) for form in FORMS)
-        making.files.write(table, payroll_csv(payroll, period))
+        files.write(table, payroll_csv(payroll, period))
         contents = _workbook_contents(payroll, period)
         parts = {"record": digest_of(repr(contents)), "language": payroll.language}
-        making.make(book, parts, partial(workbook, *contents, payroll.language))
+        make(book, parts, partial(workbook, *contents, payroll.language))
 
 
 def payroll_csv(payroll: Payroll, period: Period) -> bytes:

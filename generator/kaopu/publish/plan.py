@@ -12,6 +12,7 @@ from kaopu.publish.calendars import Rounds
 from kaopu.publish.form_publishing import FormPublisher, forms_to_hand_in
 from kaopu.publish.payroll import payroll_files, payroll_periods
 from kaopu.publish.results import Results
+from kaopu.publish.view_tables import View, table_of
 from kaopu.records.evidencing import RowStore
 from kaopu.records.level_views import LevelRecorder
 from kaopu.records.past import History, past_of
@@ -76,6 +77,8 @@ class Plan:
             paths.add(self.links.team(team.id, team.period.id, team.language))
             paths.add(self.links.team_archive(team.id, team.period.id))
         paths |= {self.links.company(company.period.id, company.language) for company in self.companies}
+        views: list[View] = [*self.teams, *self.companies]
+        paths |= {table_of(self.links, view) for view in views}
         forms = self.forms.files() if self.forms is not None else frozenset[str]()
         return frozenset(paths) | payroll_files(self.links, self.payroll) | self.rounds.files() | forms
 

@@ -19,6 +19,7 @@ from kaopu.policy.checks.head import (
     check_languages,
     check_people,
     check_rounding,
+    check_texts,
 )
 from kaopu.policy.checks.indicators import check_indicators
 from kaopu.policy.checks.measures import check_measures
@@ -34,6 +35,7 @@ from kaopu.text.problems import Problem
 CHECKS: tuple[Callable[[Draft], Problems], ...] = (
     check_rounding,
     check_languages,
+    check_texts,
     check_adoption,
     check_consultation,
     check_approver,

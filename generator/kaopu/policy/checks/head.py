@@ -10,6 +10,7 @@ from kaopu.policy.checks.common import Problems, positive_problems
 from kaopu.policy.draft import Draft
 from kaopu.text.problems import Problem
 from kaopu.text.shapes import wrong_type
+from kaopu.text.single_texts import is_chinese, texts_written_once
 
 
 def check_rounding(draft: Draft) -> Problems:
@@ -27,6 +28,19 @@ def check_languages(draft: Draft) -> Problems:
     """A language is listed once."""
     if draft.head is not None and len(set(draft.head.languages)) != len(draft.head.languages):
         yield Problem("language-repeated", draft.head.place_of("languages"))
+
+
+def check_texts(draft: Draft) -> Problems:
+    """A text that is written once, in Chinese, has an English one besides where pages are English: none falls back.
+
+    A name such as “CRM” may stand in both.
+    """
+    if draft.head is None or "en" not in draft.head.languages:
+        return
+    for model in draft.models():
+        for place, text in texts_written_once(model):
+            if is_chinese(text):
+                yield Problem("language-missing", place, {"language": "en"})
 
 
 def check_adoption(draft: Draft) -> Problems:
