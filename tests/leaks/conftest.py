@@ -16,7 +16,7 @@ from kaopu.access.audiences import AccessList
 from kaopu.data.periods import Period
 from kaopu.leaks.gate import audience_by
 from kaopu.leaks.places import Secrets
-from kaopu.leaks.public import honoured_names, public_texts
+from kaopu.leaks.public import honoured_names, public_texts, recipe_texts
 from kaopu.leaks.secrets import secrets_of
 from kaopu.publish.access import access_list
 from kaopu.publish.build import Means, build
@@ -88,7 +88,7 @@ def secrets_for(root: Path, selection: Selection) -> tuple[Plan, Secrets, Access
     plan = make_plan(inputs.results, inputs.policy.head.languages, selection)
     honoured = honoured_names(inputs.policy, inputs.results.awards)
     texts = public_texts(inputs.tree, inputs.editions)
-    secrets = secrets_of(inputs.data, inputs.today, plan.appraisals, texts, honoured)
+    secrets = secrets_of(inputs.data, inputs.today, plan.appraisals, texts, honoured, recipe_texts(inputs.tree))
     return plan, secrets, access_list(inputs, plan)
 
 

@@ -122,6 +122,8 @@ def test_the_edit_link_opens_the_policy_file(handbook):
     settings = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
     base = f"{settings['repo_url']}/{settings['extra']['edit_path']}"
     for path, page in pages_in(handbook).items():
+        if "/howto/" in path or path.startswith("howto/"):
+            continue  # not the company's text
         [edit] = [link["href"] for link in page.links if link.get("rel") == "edit"]
         assert edit.startswith(base), path
         source = edit.removeprefix(base)

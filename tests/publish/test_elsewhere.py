@@ -111,6 +111,6 @@ def test_workers_that_do_not_start_are_said_in_a_line(source, tmp_path):
         [*command, "--no-cache", "--jobs", "2", "--lang", "en"], check=False, capture_output=True, text=True
     )
     assert done.returncode == 1
-    assert "--jobs: workers-do-not-start: worker processes end as soon as they are started" in done.stderr
+    assert "--jobs: workers-do-not-start: worker processes end as soon as they are started" in done.stdout
     assert "WorkersDoNotStartError" not in done.stderr
     assert not (tmp_path / "public").exists()

@@ -75,7 +75,7 @@ def test_events_have_seconds_and_counts_and_the_log_is_added_to(tmp_path, capsys
     times = [line["seconds"] for line in lines[: len(one)]]
     assert times == sorted(times)
     assert times[0] >= 0
-    assert "appraisals: 2/8" in capsys.readouterr().err
+    assert "考核结果：2/8" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,11 @@ ROOT = Path(__file__).parents[2]
 STARTERS = ROOT / "generator/kaopu/starters"
 REPOSITORIES = [ROOT, *(path.parent for path in sorted(STARTERS.glob("*/policy")))]
 
-# What needs more than the shape of one value: the catalogue's money, a calendar, or another key.
+# What needs more than the shape of one value: the catalogue's money, a calendar, another key, the policy's languages.
 LEFT_TO_CHECK = {
     "language-twice",
+    "one-chinese-text-for-english-pages",
+    "one-chinese-text-deep-in-a-list",
     "amount-no-deal-can-have",
     "amount-below-zero",
     "case-expects-nothing",

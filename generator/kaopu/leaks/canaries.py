@@ -16,7 +16,8 @@ from typing import Final, Literal
 from kaopu.leaks.pieces import Pieces, pieces_of
 from kaopu.leaks.wording import HAN_ONLY, PARTS, WORD, Wording, plain
 
-CanaryKind = Literal["id", "name", "text", "row", "figure"]
+CanaryKind = Literal["id", "name", "text", "row", "figure", "practised"]
+"""``practised`` is an id, of a person or a row, which the handbook uses for an invented company, too."""
 ID: Final = "i"
 PATH: Final = "p"
 LATIN: Final = "n"
@@ -138,6 +139,17 @@ class Canaries:
         """Forget every canary that stands in texts which everybody may read: it tells nobody anything."""
         for text in texts:
             self._forget(Wording(text))
+
+    def practise(self, texts: Iterable[str]) -> None:
+        """Take texts about an invented company, whose ids may be those of this one: in them they are nobody's."""
+        for text in texts:
+            bag = Wording(text).bag
+            for token in {*bag, *self._sub_tokens(bag)} & self._tokens.keys():
+                number = self._tokens[token][1]
+                if self.owners[number]:
+                    self._tokens[token] = ("practised", number)
+                else:
+                    del self._tokens[token]
 
     def _forget(self, wording: Wording) -> None:
         for token in {*wording.bag, *self._sub_tokens(wording.bag)} & self._tokens.keys():
@@ -268,6 +280,7 @@ class Canaries:
         return {
             "id": sum(kind == "id" for kind, _ in self._tokens.values()),
             "row": sum(kind == "row" for kind, _ in self._tokens.values()),
+            "practised": sum(kind == "practised" for kind, _ in self._tokens.values()),
             "name": sum(map(len, self._latin.values())) + sum(map(len, self._han.values())) + len(self._fields),
             "text": len(self._pieces),
             "figure": len(self._figures),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kaopu.pages.theme import default_site_folder
 
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from kaopu.policy.model import Policy
     from kaopu.text.tree import FileTree
 
-_WRITTEN = (("policy", ".yml"), ("policy", ".yaml"), ("policy", ".md"), ("site", ".html"), ("site", ".md"))
+_WRITTEN = (("policy", ".yml"), ("policy", ".yaml"), ("policy", ".md"), ("site", ".html"))
+_SITE: Final = "site/handbook/pages/"
+_RECIPES: Final = "howto/"
 
 
 def public_texts(tree: FileTree, editions: Iterable[EditionFound]) -> Iterator[str]:
@@ -28,13 +30,18 @@ def public_texts(tree: FileTree, editions: Iterable[EditionFound]) -> Iterator[s
             yield from _files(edition.tree, _WRITTEN[:2])
         if edition.info is not None:
             yield repr(edition.info)
-    # The handbook's chapter for HR names people of the practice company, whose ids a real company may have, too.
-    for path in sorted((default_site_folder() / "handbook" / "pages" / "howto").glob("*.md")):
-        yield path.read_text(encoding="utf-8")
+    yield from _own_pages(tree, recipes=False)
     phrases = files("kaopu.text").joinpath("phrases")
     for entry in phrases.iterdir():
         if entry.name.endswith(".yml"):
             yield entry.read_text(encoding="utf-8")
+
+
+def recipe_texts(tree: FileTree) -> Iterator[str]:
+    """Yield the recipes of the handbook's chapter for HR, Kaopu's and a company's own, all about invented people."""
+    for path in sorted((default_site_folder() / "handbook" / "pages" / "howto").glob("*.md")):
+        yield path.read_text(encoding="utf-8")
+    yield from _own_pages(tree, recipes=True)
 
 
 def honoured_names(policy: Policy, awards: Mapping[Period, Mapping[str, Iterable[str]]]) -> Iterator[str]:
@@ -46,9 +53,19 @@ def honoured_names(policy: Policy, awards: Mapping[Period, Mapping[str, Iterable
                 yield from names
 
 
+def _own_pages(tree: FileTree, *, recipes: bool) -> Iterator[str]:
+    """Yield the handbook's pages that a company wrote itself: recipes, or all others."""
+    own = (path for path in tree.paths("site", ".md") if path.startswith(_SITE + _RECIPES) is recipes)
+    yield from _read(tree, own)
+
+
 def _files(tree: FileTree, wanted: Iterable[tuple[str, str]]) -> Iterator[str]:
     for folder, suffix in wanted:
-        for path in tree.paths(folder, suffix):
-            content = tree.read(path)
-            if content is not None:
-                yield content.decode("utf-8", "replace")
+        yield from _read(tree, tree.paths(folder, suffix))
+
+
+def _read(tree: FileTree, paths: Iterable[str]) -> Iterator[str]:
+    for path in paths:
+        content = tree.read(path)
+        if content is not None:
+            yield content.decode("utf-8", "replace")

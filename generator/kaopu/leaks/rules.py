@@ -1,7 +1,7 @@
 """Whom a published file may rightly name, and of whom it may hold more: a short list of rules, each with its reason.
 
-Everything that no rule allows is a leak. ``names`` allows names and ids, ``rows`` ids of data rows as well,
-``everything`` private texts and amounts too.
+Everything that no rule allows is a leak. ``practised`` allows only ids that an invented company has, too, ``names``
+names and ids as well, ``rows`` ids of data rows, ``everything`` private texts and amounts too.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from kaopu.leaks.canaries import CanaryKind
 Area = Literal["people", "reviews", "teams", "company", "handbook", "home", "manifest", "elsewhere"]
 """What kind of place a file has below public/."""
 Whom = Literal["self", "above", "acting", "mentioned", "below", "members", "around-members", "honoured", "all"]
-Allows = Literal["names", "rows", "everything"]
+Allows = Literal["practised", "names", "rows", "everything"]
 
 ALLOWED: Final[dict[Allows, frozenset[CanaryKind]]] = {
-    "names": frozenset(("id", "name")),
-    "rows": frozenset(("id", "name", "row")),
-    "everything": frozenset(("id", "name", "row", "text", "figure")),
+    "practised": frozenset(("practised",)),
+    "names": frozenset(("practised", "id", "name")),
+    "rows": frozenset(("practised", "id", "name", "row")),
+    "everything": frozenset(("practised", "id", "name", "row", "text", "figure")),
 }
 
 
@@ -50,6 +51,7 @@ RULES: Final = (
     Rule("teams", "around-members", "names", "whom a member's page may name, the team's may"),
     Rule("company", "all", "everything", "it is for those who may know about everybody"),
     Rule("handbook", "honoured", "names", "the policy calls these honours public"),
+    Rule("handbook", "all", "practised", "the chapter for HR practises with invented people, who may be called alike"),
     Rule("manifest", "all", "names", "only those who read everything read it, and it lists their files"),
 )
 """The handbook names besides what the policy's own texts name: those are no canaries, because everybody reads them."""

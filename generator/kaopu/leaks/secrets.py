@@ -37,12 +37,13 @@ def secrets_of(
     records: Iterable[AppraisalRecord],
     public_texts: Iterable[str],
     honoured: Iterable[str] = (),
+    recipes: Iterable[str] = (),
 ) -> Secrets:
     """Say what is whose in a release.
 
     ``records`` are those that are published; ``public_texts`` everything that everybody may read anyway: the policy's
     files, the program's own phrases, authors of its editions. ``honoured`` are the names of those whose awards the
-    policy calls public.
+    policy calls public, ``recipes`` texts that use ids of invented people.
     """
     canaries = Canaries()
     people = data.people
@@ -54,6 +55,7 @@ def secrets_of(
     canaries.mask_tokens(_other_ids(data))
     canaries.mask(_other_names(data))
     canaries.without_public(public_texts)
+    canaries.practise(recipes)
     members: dict[Key, set[str]] = {}
     for record in records:
         members.setdefault((record.person.team, record.period.id), set()).add(record.person.id)
@@ -257,7 +259,7 @@ def _mentioned(data: Data, records: Iterable[AppraisalRecord], canaries: Canarie
     found: dict[str, frozenset[str]] = {}
     for person, parts in texts.items():
         hits = canaries.found_in("\n".join(dict.fromkeys(parts)))
-        named = [canaries.owners[number] for kind, number, _ in hits if kind in ("name", "id")]
+        named = [canaries.owners[number] for kind, number, _ in hits if kind in ("name", "id", "practised")]
         if named:
             found[person] = frozenset[str]().union(*named)
     return found

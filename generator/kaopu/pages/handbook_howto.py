@@ -51,8 +51,8 @@ RECIPES: Final = (
 INDEX: Final = "index"
 _FENCE = re.compile(r"^```(\w+)(?: ([^\n]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _HEAD = re.compile(r"\A((?:[a-z]+: [^\n]+\n)+)\n")
-_LINK = re.compile(r"\[([^\]\n]+)\]\((chapter|howto):([a-z_]+)\)")
-_LEFT_AS_IT_IS = re.compile(r"(`[^`\n]+`|\]\([^)\n]+\)|\{ #[\w-]+ \})")
+_LINK = re.compile(r"\[([^\[\]\n]+)\]\((chapter|howto):([a-z_]+)\)")
+_LEFT_AS_IT_IS = re.compile(r"(`[^`\n]+`|\]\([^()\n]+\)|\{ #[\w-]+ \})")
 _LIST = "[[recipes]]"
 _MARKS: Final = {"-": "del", "+": "ins"}
 

@@ -22,7 +22,7 @@ from kaopu.execution.local import workforce as local_workforce
 from kaopu.execution.processes import WorkersDoNotStartError
 from kaopu.execution.workforce import Workforce
 from kaopu.leaks.gate import audience_by, check_leaks, refuse_leaks
-from kaopu.leaks.public import honoured_names, public_texts
+from kaopu.leaks.public import honoured_names, public_texts, recipe_texts
 from kaopu.leaks.secrets import secrets_of
 from kaopu.pages.content_security import StrangeScriptError
 from kaopu.pages.handbook_site import HandbookError
@@ -222,7 +222,9 @@ def _let_nothing_leak(
     inputs = found.inputs
     said_to_all = public_texts(inputs.tree, inputs.editions)
     honoured = honoured_names(found.policy, inputs.results.awards)
-    secrets = secrets_of(inputs.data, inputs.today, found.plan.appraisals, said_to_all, honoured)
+    secrets = secrets_of(
+        inputs.data, inputs.today, found.plan.appraisals, said_to_all, honoured, recipe_texts(inputs.tree)
+    )
     say("leaks: every file is looked through")
     refuse_leaks(check_leaks(found.scribe.files.folder, files, secrets, audience_by(access), workforce, store))
     event("searched")
