@@ -100,6 +100,15 @@ def test_an_id_is_a_whole_word_and_in_a_path_it_may_be_short():
     assert all(canaries.found_in(text) for text in (*yes, "people/17/2017"))
 
 
+def test_only_the_ids_that_recipes_use_are_known_as_practised():
+    canaries = Canaries()
+    for canary in (Canary("id", "p0008", ANN), Canary("id", "q0042", ANN), Canary("row", "r-000031", frozenset())):
+        canaries.add(canary)
+    canaries.practise(["kaopu explain p0008 2017-Q1, r-000031"])
+    found = {(kind, canaries.owners[number]) for kind, number, _ in canaries.found_in("p0008 q0042 r-000031")}
+    assert found == {("practised", ANN), ("id", ANN)}  # a row that may stand nowhere is not known at all
+
+
 def test_private_texts_are_found_in_parts_and_over_lines():
     text = "签约时稳得住价格，很少靠让利成交，客户也愿意再来，请继续保持这样的做法，并在周会上讲讲。"
     canaries = Canaries()
@@ -115,7 +124,9 @@ def test_no_rule_stands_there_twice_and_each_has_its_reason():
     assert len({(rule.area, rule.whom) for rule in RULES}) == len(RULES)
     assert all(rule.why for rule in RULES)
     assert all(link.why for link in LINKS)
-    assert not [rule for rule in RULES if rule.area in ("handbook", "home") and rule.allows != "names"]
+    assert not [
+        rule for rule in RULES if rule.area in ("handbook", "home") and rule.allows not in ("practised", "names")
+    ]
 
 
 @pytest.mark.parametrize(

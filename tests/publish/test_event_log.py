@@ -11,7 +11,7 @@ import pytest
 
 from kaopu.publish import event_log
 from kaopu.publish.event_log import event, log_to
-from kaopu.publish.progress import progress
+from kaopu.publish.progress import progress, speak
 from kaopu.text.problems import InputProblemsError, Place, Problem
 from tests.publish.conftest import REPOSITORY, kaopu
 from tests.publish.releasing import publish
@@ -58,6 +58,7 @@ def test_nothing_is_logged_where_no_log_is_kept(tmp_path):
 
 
 def test_events_have_seconds_and_counts_and_the_log_is_added_to(tmp_path, capsys):
+    speak("en")
     log = tmp_path / "log"
     for _ in range(2):
         with log_to(log, "build"):
@@ -75,7 +76,7 @@ def test_events_have_seconds_and_counts_and_the_log_is_added_to(tmp_path, capsys
     times = [line["seconds"] for line in lines[: len(one)]]
     assert times == sorted(times)
     assert times[0] >= 0
-    assert "考核结果：2/8" in capsys.readouterr().err
+    assert "appraisals: 2/8" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

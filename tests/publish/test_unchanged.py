@@ -10,11 +10,15 @@ from pathlib import Path
 import pytest
 
 from kaopu.cache.store import Store
+from kaopu.cli.working import told_why
 from kaopu.publish import build as building
 from kaopu.publish import preparing
 from kaopu.publish.build import CACHE, Means, build
+from kaopu.publish.making import Reason, begin_making
 from kaopu.publish.plan import Selection
+from kaopu.publish.release_files import ReleaseFiles
 from kaopu.publish.rollback import rollback
+from kaopu.text.phrases import catalogue
 from kaopu.text.problems import InputProblemsError
 from tests.proof.small_company import FILES, commit, copied, edit, git, release_of
 from tests.support.repository import write
@@ -239,10 +243,20 @@ def test_the_command_says_what_was_made_and_why(company):
     said = kaopu("--why")
     reasons = [line for line in said if line.startswith("appraisals/")]
     assert reasons
-    assert all(line.endswith(": its record changed") for line in reasons), reasons
+    assert all(line.endswith((": its record changed", ".zip: the files in it changed")) for line in reasons), reasons
     assert said[-1].startswith(f"Made anew: {len(reasons)};")
     assert {line.split("/")[2] for line in reasons if line.startswith("appraisals/people/")} == {"ann"}
     assert all("2017-01/" not in line for line in reasons)
+
+
+def test_whatever_something_is_made_from_has_a_name(company):
+    made_from = [
+        entry.parts for entry in begin_making(Store(company / CACHE), ReleaseFiles(company / "nothing")).before.values()
+    ]
+    assert {name for parts in made_from for name in parts} <= catalogue("why").keys()
+    assert any("documents" in parts for parts in made_from)
+    of_another_version = (Reason("a.pdf", ("record", "typewriter", "program")),)
+    assert told_why(of_another_version, "en") == "a.pdf: its record changed, the program changed\n"
 
 
 def test_a_build_that_prints_nothing_reads_no_library_that_prints(company):
@@ -253,6 +267,7 @@ from pathlib import Path
 from kaopu.cache.store import Store
 from kaopu.publish.build import Means, build
 from kaopu.publish.plan import Selection
+from kaopu.publish.release_files import ReleaseFiles
 root, cache = map(Path, sys.argv[1:])
 found = build(root, None, Selection(), Means(1, Store(cache)))
 assert found.reasons == ()

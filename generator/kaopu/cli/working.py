@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -151,14 +151,16 @@ def told_why(reasons: tuple[Reason, ...], language: Language) -> str:
             "commands.why",
             language,
             path=reason.path,
-            why=between.join(_named(part, language) for part in reason.parts),
+            why=between.join(phrase(f"why.{part}", language) for part in _known(reason.parts)),
         )
         for reason in reasons
     )
     return "".join(f"{line}\n" for line in lines)
 
 
-def _named(part: str, language: Language) -> str:
-    from kaopu.text.phrases import phrase  # noqa: PLC0415
+def _known(parts: tuple[str, ...]) -> Iterable[str]:
+    """Return parts that have a name; one that only another version of the program knows is the program's change."""
+    from kaopu.text.phrases import catalogue  # noqa: PLC0415
 
-    return phrase(f"why.{part}", language)
+    names = catalogue("why")
+    return dict.fromkeys(part if part in names else "program" for part in parts)
