@@ -66,7 +66,7 @@ def test_links_lead_on_from_page_to_page_on_a_disk(built, page):
 
 def test_a_table_sorts_on_a_disk(built, page):
     page.goto((built.sites["2017-Q2"] / "appraisals/company/2017-Q2/index.html").as_uri())
-    table = page.locator("table[data-sortable]").first
+    table = page.locator("table[data-table=members]")
     button = table.locator("thead button").first
     before = table.locator("tbody th").all_inner_texts()
     button.click()

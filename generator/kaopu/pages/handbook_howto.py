@@ -221,4 +221,5 @@ def _figure(label: str, path: str, code: str, kind: str) -> str:
     """Return a block with its label; where it is wider than the screen, the keyboard can move it."""
     where = f" <code>{html.escape(path)}</code>" if path else ""
     caption = f"<figcaption>{html.escape(label)}{where}</figcaption>"
-    return f'<figure class="howto howto-{kind}">{caption}<pre><code tabindex="0">{code}</code></pre></figure>'
+    reached = ' tabindex="0"' if kind == "seen" else ""  # the only one that scrolls
+    return f'<figure class="howto howto-{kind}">{caption}<pre{reached}><code>{code}</code></pre></figure>'
