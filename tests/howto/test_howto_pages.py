@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from kaopu.appraisal.cases import run_cases
-from kaopu.leaks.public import public_texts
+from kaopu.leaks.public import public_texts, recipe_texts
 from kaopu.pages.handbook import handbook_navigation, handbook_pages
 from kaopu.pages.handbook_howto import RECIPES, RecipeError, read_recipe
 from kaopu.pages.handbook_howto_pictures import PictureError, howto_picture, width_of, wrapped
@@ -141,12 +141,14 @@ def test_nobody_of_the_companys_own_people_is_named() -> None:
         assert person["name"] not in texts
 
 
-def test_the_gate_knows_that_the_chapter_is_for_everybody() -> None:
-    """Or a company with a person p0001 could publish no handbook."""
-    told = list(public_texts(MemoryTree({}), []))
-    for name in NAMES:
-        assert text_of(name, "zh") in told
-        assert text_of(name, "en") in told
+def test_the_gate_knows_whose_ids_the_chapter_uses() -> None:
+    """Or a company with a person p0001 could publish no handbook; elsewhere p0001 is still looked for."""
+    own = "site/handbook/pages/howto/own.zh.md"
+    tree = MemoryTree({own: b"p0002", "site/handbook/pages/cover.md": b"Ours"})
+    recipes, public = list(recipe_texts(tree)), list(public_texts(tree, []))
+    assert {text_of(name, language) for name in NAMES for language in ("zh", "en")} | {"p0002"} == set(recipes)
+    assert set(public).isdisjoint(recipes)
+    assert "Ours" in public
 
 
 @pytest.mark.parametrize(
