@@ -244,7 +244,7 @@ def half_round(language: Language, indicators: Sequence[RecordIndicator]) -> Rou
             **_both(language, indicators),
             "steps": tuple(step(language, number, *state) for number, state in enumerate(states)),
             "status_text": say(
-                language, "结果待定，尚缺：签收、申诉答复。", "Provisional. Still missing: acknowledgement, answer."
+                language, "结果暂定，尚缺：签收、申诉答复。", "Provisional. Still missing: acknowledgement, answer."
             ),
             "notices": (say(language, "苏喆玥已于5月2日离职。", "Su Zheyue left on 2 May."),),
             "talk": RoundTalk(
@@ -268,7 +268,7 @@ def young_round(language: Language) -> Round:
     return Round(
         steps=tuple(step(language, n, _day(4, days[n]), None, state) for n, state in enumerate(states)),
         status_text=say(
-            language, "结果待定，尚缺：主管评价、面谈、签收。", "Provisional. Still missing: review, talk, receipt."
+            language, "结果暂定，尚缺：主管评价、面谈、签收。", "Provisional. Still missing: review, talk, receipt."
         ),
         appeal_text=say(language, "可以申诉，期限从面谈之日起算。", "Appeals may be filed once the talk was held."),
     )

@@ -237,7 +237,7 @@ def test_r71_what_would_change_a_closed_result_is_a_problem_that_says_whose(clos
     found = errors(closed)
     assert shown(found) == [f"{LOCK}:1:1 closed-changed"]
     assert found[0].message("en") == (
-        f"2017-Q1 is closed, but {said.count('→')} of its results would be others now ({cause}): {said}"
+        f"2017-Q1 is closed, but {said.count('→')} of its results would be different now ({cause}): {said}"
     )
     for language in ("zh", "zh-Hant"):
         assert said.split(";")[0] in found[0].message(language)

@@ -170,7 +170,7 @@ def test_the_working_folder_is_the_head_when_none_is_named(root):
     answer = found(root, "main", "--lang", "en")
     assert (answer["base"], answer["head"]) == ("main", "the working folder")
     assert Decimal(answer["pay"]["change"]) > 0
-    assert "当前文件夹" in written(root, "main")
+    assert "工作文件夹" in written(root, "main")
     assert found(root, "main", "HEAD")["no_effect"]
 
 

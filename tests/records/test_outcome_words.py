@@ -235,7 +235,7 @@ def test_r63_a_month_shows_a_plan_as_far_as_it_had_come_then_whatever_came_later
 
 def test_r62_r64_what_is_due_is_said_as_a_notice():
     opened = recorder("zh", improving("not_opened", []))
-    assert list(opened.due("ann", period("2017-Q1"))) == ["“改进计划”应于2017年4月1日启动，首日与辅导人尚未登记。"]
+    assert list(opened.due("ann", period("2017-Q1"))) == ["“改进计划”应于2017年4月1日启动，首日与导师尚未登记。"]
     assert list(opened.due("ann", period("2017-04"))) == []
     failed = recorder("en", improving("not_met", [], met=False, proposals=("training",)))
     assert list(failed.due("ann", period("2017-06"))) == [

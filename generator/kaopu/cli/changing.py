@@ -94,7 +94,7 @@ def bisect(root: Path, language: Language, *, data: Path | None, person: str, pe
 @click.command()
 @common
 @click.argument("period_id", metavar="PERIOD")
-@click.option("--provisional", is_flag=True, help="Also while reviews, talks or acknowledgements are missing.")
+@click.option("--provisional", is_flag=True, help="Close even while reviews, talks or acknowledgements are missing.")
 @today_option
 @data_option
 def close(

@@ -73,7 +73,7 @@ def build(
 @common
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, help="Port on this machine (default: 8000).")
 @click.option("--as", "login", help="Only what this reader may read, as on the web server: a person's id, or a login.")
-@click.option("--period", "period_id", help="Only this period, such as 2017-Q1, which is sooner built.")
+@click.option("--period", "period_id", help="Only this period, such as 2017-Q1, which builds faster.")
 @click.option("--person", help="Only this person's id.")
 @jobs_option
 @cache_options
@@ -95,9 +95,9 @@ def serve(
     no_watch: bool,
     today: datetime.date | None,
 ) -> None:
-    """Build, then show the site on this machine only; pages are new as soon as a file is saved.
+    """Build, then show the site on this machine only; pages are updated whenever a file is saved.
 
-    Problems are shown in the pages and here; what was last built without any stays to be seen.
+    Problems are shown in the pages and here; the last good build stays visible.
     """
     from kaopu.publish.plan import Selection  # noqa: PLC0415
 

@@ -338,7 +338,7 @@ CATALOGUE: Mapping[str, Table] = MappingProxyType(
                 "person": _column("id", "人员", "Person", refers_to="people"),
                 "period": _column("period", "考核期", "Period"),
                 "rule": _column("text", "规则", "Rule"),
-                "mentor": _column("id", "辅导人", "Mentor", refers_to="people"),
+                "mentor": _column("id", "导师", "Mentor", refers_to="people"),
                 "first_day": _column("date", "首日", "First day"),
             },
             sort=("person", "period", "rule"),

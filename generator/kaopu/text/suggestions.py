@@ -17,9 +17,8 @@ def suggest(name: str, known: Iterable[str]) -> LocalText:
     folded = name.casefold().replace("-", "_").replace(" ", "_")
     near = [by_folded[match] for match in get_close_matches(folded, list(by_folded), n=2, cutoff=0.6)]
     if near:
-        listed = ", ".join(near)
-        return LocalText(zh=f"您是不是要写 {listed}?", en=f"did you mean {listed}?")
-    listed = ", ".join(choices[:LISTED]) + (" …" if len(choices) > LISTED else "")
+        return LocalText(zh=f"您是不是要写 {'、'.join(near)}？", en=f"did you mean {', '.join(near)}?")
+    listed, more = choices[:LISTED], " …" if len(choices) > LISTED else ""
     if not choices:
         return LocalText(zh="此处没有可用的名称", en="there is no name to choose from here")
-    return LocalText(zh=f"可以写：{listed}", en=f"choose from: {listed}")
+    return LocalText(zh=f"可以写：{'、'.join(listed)}{more}", en=f"choose from: {', '.join(listed)}{more}")
