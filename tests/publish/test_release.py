@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from kaopu.publish import release_check
 from kaopu.publish.release import disk_is_full, release, release_of, settled, staging
 from kaopu.publish.releases import KEPT
 from kaopu.text.problems import InputProblemsError
@@ -178,6 +179,22 @@ def test_what_does_not_read_back_as_written_is_not_published(tmp_path, how):
     assert shown(published) == 1
     assert len(releases(published)) == 1
     assert not leftovers(published)
+
+
+def test_what_was_linked_is_not_waited_for_again_but_must_be_there(tmp_path, monkeypatch):
+    waited: list[str] = []
+    monkeypatch.setattr(release_check, "settle_one", waited.append)
+    digest, linked = digest_of(manifest_of(2)), {FILES[0]: digest_of(content_of(FILES[0], 2))}
+    with staging(tmp_path / "public") as aside:
+        fill(aside, 2)
+        settled(aside, digest, linked)
+        everything = {str(path) for path in (aside.folder, *aside.folder.rglob("*")) if not path.is_symlink()}
+        assert set(waited) == everything - {str(aside.public / FILES[0])}
+        for spoiled in (FILES[0], FILES[1]):
+            (aside.public / spoiled).unlink()
+            with pytest.raises(InputProblemsError):
+                settled(aside, digest, linked)
+            (aside.public / spoiled).write_bytes(content_of(spoiled, 2))
 
 
 def test_a_build_that_breaks_off_leaves_nothing_behind(tmp_path):

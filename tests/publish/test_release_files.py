@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kaopu.cache.store import Store
+from kaopu.pages import handbook_site
 from kaopu.publish.build import CACHE, Means, build
 from kaopu.publish.plan import Selection
 from kaopu.publish.release_check import differences
@@ -108,10 +109,15 @@ def test_files_that_others_wrote_are_found_and_linked(tmp_path):
     }
     assert same_file(before / "public/same", tmp_path / "new/same")
     assert files.read("other") == b"new"
+    assert files.linked == {"same": digests["same"]}
+    files.write("same", b"other")
+    assert not files.linked
 
 
 @pytest.mark.parametrize("kept", [True, False])
-def test_a_build_takes_over_all_that_is_as_it_was_and_leaves_the_release_before_as_it_is(tmp_path, kept):
+def test_a_build_takes_over_all_that_is_as_it_was_and_leaves_the_release_before_as_it_is(tmp_path, kept, monkeypatch):
+    run, runs = handbook_site._run_mkdocs, []
+    monkeypatch.setattr(handbook_site, "_run_mkdocs", lambda *given: runs.append(given) or run(*given))
     root = company(tmp_path / "firm")
     means = Means(1, Store(root / CACHE if kept else None))
     build(root, None, Selection(), means)
@@ -120,9 +126,11 @@ def test_a_build_takes_over_all_that_is_as_it_was_and_leaves_the_release_before_
     digest = hashlib.sha256((first / "public/manifest.json").read_bytes()).hexdigest()
     edit(root / "data/months/2017-02/deals.csv", "1000", "1100")
     commit(root)
+    runs.clear()
     build(root, None, Selection(), means)
     second = release_of(root)
     assert second != first
+    assert bool(runs) is not kept  # a deal changes nothing in the handbook
     assert not differences(first, digest)
     now = json.loads((second / "public/manifest.json").read_text(encoding="utf-8"))["files"]
     alike = {path for path in listed if now.get(path) == listed[path]}

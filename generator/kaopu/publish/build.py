@@ -145,7 +145,7 @@ def _proved(found: Prepared, aside: Aside, means: Means, making: Making) -> Know
     # Others than those who printed: fonts and what is looked for need not be in one memory. Files are searched here.
     with _workers(replace(means, elsewhere=None), aside.folder) as workforce, ThreadPoolExecutor(1) as background:
         # The disk is another one's work; nothing is shown before both are done.
-        on_disk = background.submit(settled, aside, digest)
+        on_disk = background.submit(settled, aside, digest, making.files.linked)
         _let_nothing_leak(found, access, workforce, means.store, files)
         on_disk.result()
     release(aside, digest)

@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,15 +114,18 @@ def release_of(published: Path) -> Path:
     return home.releases / name
 
 
-def settled(aside: Aside, digest: str) -> None:
+def settled(aside: Aside, digest: str, linked: Mapping[str, str] | None = None) -> None:
     """Wait until a finished folder is on the disk, read it again from there, and compare it with its manifest.
 
-    ``digest`` is the manifest's SHA-256. Raises InputProblemsError when anything is not what the manifest says.
+    ``digest`` is the manifest's SHA-256, ``linked`` those of files below public/ that the release before has too: they
+    are on the disk since then, and were read when they were linked. Raises InputProblemsError when anything is not what
+    the manifest says.
     """
+    linked = linked or {}
     aside.access.mkdir(exist_ok=True)
-    settle(aside.folder)
+    settle(aside.folder, linked)
     event("written")
-    found = differences(aside.folder, digest)
+    found = differences(aside.folder, digest, linked)
     if found:
         raise InputProblemsError([Problem("release-not-as-written", Place(aside.home.published.name), found.counts())])
     event("checked")

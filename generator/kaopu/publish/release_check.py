@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,10 +44,11 @@ def read_manifest(release: Path) -> Mapping[str, object] | None:
     return content if isinstance(content, dict) else None
 
 
-def differences(release: Path, digest: str) -> Differences:
+def differences(release: Path, digest: str, known: Mapping[str, str] | None = None) -> Differences:
     """Compare every file of ``release`` with its manifest, and that with ``digest``, of which the first digits will do.
 
-    Access rules are compared when the manifest lists them: files by their digests, links by where they lead.
+    Access rules are compared when the manifest lists them: files by their digests, links by where they lead. ``known``
+    are the SHA-256 of files below public/ that were read a moment ago and are not read again.
     """
     manifest = read_manifest(release)
     name = f"{PUBLIC}/{MANIFEST}"
@@ -56,7 +57,7 @@ def differences(release: Path, digest: str) -> Differences:
     if not digest_of_file(release / PUBLIC / MANIFEST).startswith(digest):
         return Differences(changed=(name,))
     wanted = {f"{PUBLIC}/{path}": value for path, value in listed(manifest, "files").items()}
-    found = {f"{PUBLIC}/{path}": value for path, value in digests(release / PUBLIC).items() if path != MANIFEST}
+    found = {f"{PUBLIC}/{path}": value for path, value in digests(release / PUBLIC, known).items() if path != MANIFEST}
     if ACCESS in manifest:
         wanted |= {f"{ACCESS}/{path}": value for path, value in listed(manifest, ACCESS).items()}
         found |= {f"{ACCESS}/{path}": value for path, value in access_entries(release / ACCESS).items()}
@@ -113,13 +114,16 @@ def entries(folder: Path) -> list[Path]:
     return sorted(found)
 
 
-def settle(folder: Path) -> None:
+def settle(folder: Path, there: Collection[str] = ()) -> None:
     """Wait until all below ``folder`` is on the disk, folders too; what is read next comes from there.
 
-    Raises OSError for what the system had put off writing and could not.
+    ``there`` are files below its public/ that are on the disk already. Raises OSError for what the system had put off
+    writing and could not.
     """
+    left_out = {f"{folder}/{PUBLIC}/{path}" for path in there}
+    wanted = [str(path) for path in (*entries(folder), folder) if not path.is_symlink()]
     # The disk is waited for once for many files, where each alone would take it milliseconds.
-    at_once(settle_one, [str(path) for path in (*entries(folder), folder) if not path.is_symlink()])
+    at_once(settle_one, [path for path in wanted if path not in left_out])
 
 
 def settle_one(path: Path | str) -> None:

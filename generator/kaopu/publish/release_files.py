@@ -23,6 +23,8 @@ class ReleaseFiles:
     def __init__(self, folder: Path, before: Path | None = None) -> None:
         self.folder = folder
         self.digests: dict[str, str] = {}
+        self.linked: dict[str, str] = {}
+        """The digests of those that were linked, each read at that moment."""
         self._before = before
         self._listed = listed((read_manifest(before) if before is not None else None) or {}, "files")
         self._made: set[str] = set()
@@ -34,6 +36,7 @@ class ReleaseFiles:
             with open(self._aside(path), "xb") as stream:  # noqa: PTH123 - paths as text are quicker
                 stream.write(content)
             self._put(path, digest)
+            self.linked.pop(path, None)
         return digest
 
     def link(self, path: str, digest: str) -> bool:
@@ -48,6 +51,7 @@ class ReleaseFiles:
         except OSError:  # it is gone, or the disk has no such links
             return False
         self._put(path, digest)
+        self.linked[path] = digest
         return True
 
     def read(self, path: str) -> bytes:

@@ -1,0 +1,71 @@
+"""What MkDocs made is taken again while all that it reads is the same, and nothing of it is a company's own code."""
+
+from pathlib import Path
+
+import pytest
+
+from kaopu.pages.handbook_kept import handbook_parts
+
+ROOT = Path(__file__).resolve().parents[2]
+OURS = [ROOT / "mkdocs.yml", ROOT / "generator/kaopu/publish/new_repository/mkdocs.yml"]
+PLAIN = "site_name: Handbook\nplugins:\n  - search:\n      lang: zh\nmarkdown_extensions:\n  - admonition\n"
+CODE = {
+    "hooks": PLAIN + "hooks:\n  - own.py\n",
+    "settings elsewhere": PLAIN + "INHERIT: other.yml\n",
+    "a plugin": PLAIN.replace("search:", "macros:"),
+    "a plugin without settings": PLAIN.replace("markdown_extensions", "  - own\nmarkdown_extensions"),
+    "files put into pages": PLAIN + "  - pymdownx.snippets\n",
+    "files put into pages, with settings": PLAIN + "  - pymdownx.snippets:\n      base_path: .\n",
+    "a Python name": PLAIN + "theme:\n  icon: !!python/name:os.system\n",
+    "the environment": PLAIN + "copyright: !ENV WHO\n",
+    "a relative path": PLAIN + "extra: !relative $docs_dir\n",
+    "no settings": "- search\n",
+    "no YAML": "plugins: [\n",
+}
+
+
+@pytest.fixture
+def root(tmp_path):
+    """Return a folder in which all is written that MkDocs reads, in two languages."""
+    for path in (
+        "build/docs/zh/index.md",
+        "build/docs/en/index.md",
+        "build/handbook-terms.txt",
+        "site/handbook/theme/a",
+    ):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(path, encoding="utf-8")
+    for name in ("build/mkdocs-zh.yml", "build/mkdocs-en.yml", "mkdocs.yml"):
+        (tmp_path / name).write_text(PLAIN, encoding="utf-8")
+    return tmp_path
+
+
+def parts(root, languages=("zh", "en"), config=None):
+    return handbook_parts(root / "build", languages, config or root / "mkdocs.yml", root / "site")
+
+
+@pytest.mark.parametrize("config", OURS, ids=["the project's", "a new company's"])
+def test_settings_that_we_give_run_no_code(root, config):
+    assert parts(root, config=config) is not None
+
+
+@pytest.mark.parametrize("what", CODE)
+def test_what_code_reads_nobody_knows(root, what):
+    (root / "mkdocs.yml").write_text(CODE[what], encoding="utf-8")
+    assert parts(root) is None
+
+
+def test_every_file_that_mkdocs_reads_counts(root):
+    before = parts(root)
+    assert parts(root) == before
+    assert parts(root, ("en", "zh")) != before
+    for path in sorted(path for path in root.rglob("*") if path.is_file()):
+        content = path.read_text(encoding="utf-8")
+        path.write_text(f"{content}# more\n", encoding="utf-8")
+        assert parts(root) != before, path
+        path.write_text(content, encoding="utf-8")
+    for folder in ("build/docs/zh", "build/docs/en", "site/handbook/theme"):
+        (root / folder / "more").write_text("", encoding="utf-8")
+        assert parts(root) != before, folder
+        (root / folder / "more").unlink()
+    assert parts(root) == before
