@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from multiprocessing import connection
 from pathlib import Path
 
+NICENESS = 5
+"""Workers wait for the process that gives out the work: while both start, it has a core of its own."""
 LEAST_TASKS = 20
 """A worker that needs much memory for what all tasks share does so many all the same before it is replaced."""
 
@@ -62,6 +64,8 @@ def serve(pipe: connection.Connection[bytes, bytes], folder: Path, limits: Limit
     """Do the tasks that come through the pipe; the main function of a worker."""
     folder.mkdir(parents=True, exist_ok=True)
     begin_worker(folder)
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
     try:
         pipe.send_bytes(b"ready")
         for number in range(1, limits.tasks + 1):
