@@ -116,8 +116,13 @@ def test_files_that_others_wrote_are_found_and_linked(tmp_path):
 
 @pytest.mark.parametrize("kept", [True, False])
 def test_a_build_takes_over_all_that_is_as_it_was_and_leaves_the_release_before_as_it_is(tmp_path, kept, monkeypatch):
-    run, runs = handbook_site._run_mkdocs, []
-    monkeypatch.setattr(handbook_site, "_run_mkdocs", lambda *given: runs.append(given) or run(*given))
+    run, runs = handbook_site._run_mkdocs, list[Path]()
+
+    def counted(folder, *given):
+        runs.append(folder)
+        run(folder, *given)
+
+    monkeypatch.setattr(handbook_site, "_run_mkdocs", counted)
     root = company(tmp_path / "firm")
     means = Means(1, Store(root / CACHE if kept else None))
     build(root, None, Selection(), means)
