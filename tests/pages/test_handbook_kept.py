@@ -8,7 +8,10 @@ from kaopu.pages.handbook_kept import handbook_parts
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = [ROOT / "mkdocs.yml", ROOT / "generator/kaopu/publish/new_repository/mkdocs.yml"]
-PLAIN = "site_name: Handbook\nplugins:\n  - search:\n      lang: zh\nmarkdown_extensions:\n  - admonition\n"
+PLAIN = (
+    "site_name: Handbook\ntheme: material\n"
+    "plugins:\n  - search:\n      lang: zh\nmarkdown_extensions:\n  - admonition\n"
+)
 CODE = {
     "hooks": PLAIN + "hooks:\n  - own.py\n",
     "settings elsewhere": PLAIN + "INHERIT: other.yml\n",
@@ -16,7 +19,13 @@ CODE = {
     "a plugin without settings": PLAIN.replace("markdown_extensions", "  - own\nmarkdown_extensions"),
     "files put into pages": PLAIN + "  - pymdownx.snippets\n",
     "files put into pages, with settings": PLAIN + "  - pymdownx.snippets:\n      base_path: .\n",
-    "a Python name": PLAIN + "theme:\n  icon: !!python/name:os.system\n",
+    "an extension": PLAIN + "  - own\n",
+    "an extension with settings": PLAIN + "  - own:\n      from: elsewhere\n",
+    "a plugin among names": PLAIN.replace("  - search:\n      lang: zh\n", "  macros:\n    from: elsewhere\n"),
+    "a theme": PLAIN.replace("material", "own"),
+    "a theme with settings": PLAIN.replace("theme: material", "theme: {name: own}"),
+    "templates": PLAIN.replace("theme: material", "theme: {name: material, custom_dir: own}"),
+    "a Python name": PLAIN + "extra:\n  icon: !!python/name:os.system\n",
     "the environment": PLAIN + "copyright: !ENV WHO\n",
     "a relative path": PLAIN + "extra: !relative $docs_dir\n",
     "no settings": "- search\n",

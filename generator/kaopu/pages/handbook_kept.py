@@ -19,6 +19,10 @@ Make = Callable[[], Mapping[str, bytes]]
 Kept = Callable[[str, Mapping[str, str], Make], Mapping[str, bytes]]
 """Kind, parts of the key, and what makes the files → the files, from before or made anew."""
 _KNOWN_PLUGINS = frozenset({"search"})
+_KNOWN_THEMES = frozenset({"material"})
+_KNOWN_EXTENSIONS = frozenset({"admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables", "toc"})
+"""They read the page and nothing else."""
+_OWN_TEMPLATES = "site/handbook/theme"
 _RUNS_CODE = ("hooks", "INHERIT")
 
 
@@ -57,9 +61,22 @@ def _runs_own_code(config: Path) -> bool:
         return True
     if not isinstance(settings, dict):
         return True
-    own = any(name in settings for name in _RUNS_CODE)
-    plugins = {next(iter(one)) if isinstance(one, dict) else one for one in settings.get("plugins") or ()}
-    extensions = [
-        next(iter(one)) if isinstance(one, dict) else one for one in settings.get("markdown_extensions") or ()
-    ]
-    return own or not plugins <= _KNOWN_PLUGINS or any("snippets" in str(one) for one in extensions)
+    return (
+        any(name in settings for name in _RUNS_CODE)
+        or not _names(settings.get("plugins")) <= _KNOWN_PLUGINS
+        or not _names(settings.get("markdown_extensions")) <= _KNOWN_EXTENSIONS
+        or _theme(settings.get("theme")) not in _KNOWN_THEMES
+    )
+
+
+def _names(listed: object) -> set[str]:
+    """Return the names of what settings list, each alone or with settings of its own; odd ones as they are spelled."""
+    entries = listed if isinstance(listed, list | dict) else [listed] if listed else []
+    return {str(next(iter(one), one) if isinstance(one, dict) else one) for one in entries}
+
+
+def _theme(named: object) -> object:
+    """Return the theme's name; None where it has templates that lie elsewhere than those that count as files."""
+    if not isinstance(named, dict):
+        return named
+    return named.get("name") if named.get("custom_dir", _OWN_TEMPLATES) == _OWN_TEMPLATES else None
