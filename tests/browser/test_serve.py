@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import subprocess
@@ -264,7 +263,6 @@ def test_a_policy_with_problems_from_the_beginning_is_shown_once_it_is_mended(ch
     assert aside.is_dir()
 
 
-@pytest.mark.skipif(os.name != "posix", reason="a signal that nobody can catch")
 def test_a_build_dies_with_the_command_even_when_that_is_killed(root):
     with serving(root, "--no-cache") as (process, _, _said):
         children = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=False)

@@ -162,7 +162,7 @@ def complaint(problems: Sequence[Problem], lines: FileTree, *, mendable: bool = 
 def _panel(problems: Sequence[Problem], lines: FileTree, language: Language) -> dict[str, object]:
     return {
         "heading": phrase("serving.heading", language, count=sum(problem.severity == "error" for problem in problems)),
-        "below": phrase("serving.below", language),
+        "before": phrase("serving.before", language),
         "problems": [_told(problem, lines, language) for problem in problems],
     }
 
@@ -186,7 +186,7 @@ def broken() -> Outcome:
     for language in LANGUAGES:
         message, hint = phrase("serving.broken", language), phrase("serving.broken_hint", language)
         told = {"place": "kaopu", "grade": "", "message": message, "line": "", "hint": hint}
-        heading, below = phrase("serving.heading", language, count=1), phrase("serving.below", language)
-        panels[language] = {"heading": heading, "below": below, "problems": [told]}
+        heading, before = phrase("serving.heading", language, count=1), phrase("serving.before", language)
+        panels[language] = {"heading": heading, "before": before, "problems": [told]}
         texts[language] = f"{message} {hint}\n"
     return Outcome(None, panels, texts, errors=1)

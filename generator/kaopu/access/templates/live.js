@@ -83,7 +83,7 @@
     const list = document.createElement("ol");
     list.append(...words.problems.map(item));
     if (building) head.append(" ", made("span", building, "grade"));
-    fold.append(head, made("p", words.below), list);
+    fold.append(head, made("p", words.before), list);
     section.append(fold);
     return section;
   };
