@@ -44,6 +44,11 @@ def process_of(_: object, number: int) -> tuple[int, int]:
     return number, os.getpid()
 
 
+def niceness(_: None, _number: int) -> int:
+    """Return how far this process stands back behind others."""
+    return os.getpriority(os.PRIO_PROCESS, 0)
+
+
 def dies_of_13(exit_code: int, number: int) -> int:
     """Return the number, unless it is 13, which is the worker's end."""
     if number == 13:

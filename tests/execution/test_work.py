@@ -19,6 +19,7 @@ import pytest
 from kaopu.execution.local import LocalWorkforce, workforce
 from kaopu.execution.processes import TraceOfWorkerError, WorkersDoNotStartError
 from kaopu.execution.sharing import DamagedError
+from kaopu.execution.worker import NICENESS
 from kaopu.execution.workforce import Done, ExecutorWorkforce, InlineWorkforce, Workforce, work
 from tests.execution import tasks
 from tests.execution.looking import alive, needs_proc
@@ -62,6 +63,12 @@ def test_few_items_are_done_here_and_one_more_elsewhere(local: LocalWorkforce) -
     assert os.getpid() not in more
     assert len(more) == 9
     assert list(work(local, tasks.process_of, local.share(None), ())) == []
+
+
+def test_workers_stand_back_behind_the_build_that_gives_them_work(local: LocalWorkforce) -> None:
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    found = results(work(local, tasks.niceness, local.share(None), NUMBERS))
+    assert found == dict.fromkeys(NUMBERS, min(own + NICENESS, 19))
 
 
 def test_items_are_never_read_further_ahead_than_the_window(local: LocalWorkforce) -> None:
