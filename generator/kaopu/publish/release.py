@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,18 +114,17 @@ def release_of(published: Path) -> Path:
     return home.releases / name
 
 
-def settled(aside: Aside, digest: str, linked: Mapping[str, str] | None = None) -> None:
+def settled(aside: Aside, digest: str, linked: Collection[str] = ()) -> None:
     """Wait until a finished folder is on the disk, read it again from there, and compare it with its manifest.
 
-    ``digest`` is the manifest's SHA-256, ``linked`` those of files below public/ that the release before has too: they
-    are on the disk since then, and were read when they were linked. Raises InputProblemsError when anything is not what
+    ``digest`` is the manifest's SHA-256, ``linked`` are the files below public/ that the release before has too: they
+    are read again like all others, but are on the disk since then. Raises InputProblemsError when anything is not what
     the manifest says.
     """
-    linked = linked or {}
     aside.access.mkdir(exist_ok=True)
     settle(aside.folder, linked)
     event("written")
-    found = differences(aside.folder, digest, linked)
+    found = differences(aside.folder, digest)
     if found:
         raise InputProblemsError([Problem("release-not-as-written", Place(aside.home.published.name), found.counts())])
     event("checked")

@@ -44,11 +44,10 @@ def read_manifest(release: Path) -> Mapping[str, object] | None:
     return content if isinstance(content, dict) else None
 
 
-def differences(release: Path, digest: str, known: Mapping[str, str] | None = None) -> Differences:
+def differences(release: Path, digest: str) -> Differences:
     """Compare every file of ``release`` with its manifest, and that with ``digest``, of which the first digits will do.
 
-    Access rules are compared when the manifest lists them: files by their digests, links by where they lead. ``known``
-    are the SHA-256 of files below public/ that were read a moment ago and are not read again.
+    Access rules are compared when the manifest lists them: files by their digests, links by where they lead.
     """
     manifest = read_manifest(release)
     name = f"{PUBLIC}/{MANIFEST}"
@@ -57,7 +56,7 @@ def differences(release: Path, digest: str, known: Mapping[str, str] | None = No
     if not digest_of_file(release / PUBLIC / MANIFEST).startswith(digest):
         return Differences(changed=(name,))
     wanted = {f"{PUBLIC}/{path}": value for path, value in listed(manifest, "files").items()}
-    found = {f"{PUBLIC}/{path}": value for path, value in digests(release / PUBLIC, known).items() if path != MANIFEST}
+    found = {f"{PUBLIC}/{path}": value for path, value in digests(release / PUBLIC).items() if path != MANIFEST}
     if ACCESS in manifest:
         wanted |= {f"{ACCESS}/{path}": value for path, value in listed(manifest, ACCESS).items()}
         found |= {f"{ACCESS}/{path}": value for path, value in access_entries(release / ACCESS).items()}
@@ -117,8 +116,8 @@ def entries(folder: Path) -> list[Path]:
 def settle(folder: Path, there: Collection[str] = ()) -> None:
     """Wait until all below ``folder`` is on the disk, folders too; what is read next comes from there.
 
-    ``there`` are files below its public/ that are on the disk already. Raises OSError for what the system had put off
-    writing and could not.
+    ``there`` are paths of files below its public/ that are on the disk already. Raises OSError for what the system had
+    put off writing and could not.
     """
     left_out = {f"{folder}/{PUBLIC}/{path}" for path in there}
     wanted = [str(path) for path in (*entries(folder), folder) if not path.is_symlink()]

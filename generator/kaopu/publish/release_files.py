@@ -23,8 +23,8 @@ class ReleaseFiles:
     def __init__(self, folder: Path, before: Path | None = None) -> None:
         self.folder = folder
         self.digests: dict[str, str] = {}
-        self.linked: dict[str, str] = {}
-        """The digests of those that were linked, each read at that moment."""
+        self.linked: set[str] = set()
+        """Which of them are the release before's own files."""
         self._before = before
         self._listed = listed((read_manifest(before) if before is not None else None) or {}, "files")
         self._made: set[str] = set()
@@ -36,7 +36,7 @@ class ReleaseFiles:
             with open(self._aside(path), "xb") as stream:  # noqa: PTH123 - paths as text are quicker
                 stream.write(content)
             self._put(path, digest)
-            self.linked.pop(path, None)
+            self.linked.discard(path)
         return digest
 
     def link(self, path: str, digest: str) -> bool:
@@ -51,7 +51,7 @@ class ReleaseFiles:
         except OSError:  # it is gone, or the disk has no such links
             return False
         self._put(path, digest)
-        self.linked[path] = digest
+        self.linked.add(path)
         return True
 
     def read(self, path: str) -> bytes:
