@@ -107,14 +107,21 @@ def test_frames_with_categories_count_as_frames_with_texts_do():
     assert [value.value for value in told[0].values()] == [3, 2, 3750, 1]
 
 
+class Rows:
+    """Who has which rows."""
+
+    def rows_of(self, owner):
+        return np.array([[0, 3], []][owner], dtype=np.int32)
+
+
 def test_positions_are_a_sequence_that_can_be_sent_elsewhere():
-    counted = np.array([True, False, True, True])
-    positions = RowPositions(np.array([0, 1, 3]), counted)
+    positions = RowPositions(Rows(), 0)
     assert (len(positions), list(positions), positions[1], positions[-1:]) == (2, [0, 3], 3, (3,))
+    assert positions == (0, 3)
     assert positions == (0, 3)
     assert hash(positions) == hash((0, 3))
     assert pickle.loads(pickle.dumps(positions)) == positions  # noqa: S301 - made in the line itself
-    assert not RowPositions(np.array([1]), counted)
+    assert not RowPositions(Rows(), 1)
 
 
 def test_deals_of_one_day_count_in_the_order_of_their_ids_wherever_they_stand():

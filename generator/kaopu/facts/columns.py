@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from kaopu.data.catalogue import CATALOGUE
 from kaopu.data.tables import scaled
 from kaopu.facts.days import Days
-from kaopu.policy.measures import Condition, Limits
+from kaopu.policy.measures import Condition, Limits, Measure
 
 Codes = NDArray[np.int64]
 """Numbers of owners, rows and the like, in 64 bits because they are multiplied."""
@@ -38,6 +38,7 @@ class Columns:
         self._numbers: dict[str, tuple[NDArray[np.int64], Mask]] = {}
         self._texts: dict[str, tuple[Any, list[str] | None]] = {}
         self._masks: dict[Any, Mask] = {}
+        self._counted: dict[Any, Mask] = {}
 
     def __len__(self) -> int:
         """Count the rows."""
@@ -115,8 +116,26 @@ class Columns:
             mask = mask & self._holds(name, condition)
         return mask
 
+    def counted(self, measure: Measure) -> Mask:
+        """Say of each row whether a measure counts it; one without the cell to add up or to tell apart it does not.
+
+        What it says is the same in every period, and kept once for all of them.
+        """
+        conditions = measure.among if measure.operation == "ratio" else measure.where
+        key = (measure.operation == "distinct", measure.column, *(_key(*condition) for condition in conditions.items()))
+        if key not in self._counted:
+            self._counted[key] = self.holds(conditions) & self._filled(measure)
+        return self._counted[key]
+
+    def _filled(self, measure: Measure) -> Mask | np.bool_:
+        if measure.column is None:
+            return np.True_
+        if measure.operation == "distinct":
+            return self.codes(measure.column)[0] >= 0
+        return self.numbers(measure.column)[1]
+
     def _holds(self, name: str, condition: Condition) -> Mask:
-        key = (name, _limits(condition) if isinstance(condition, Limits) else condition)
+        key = _key(name, condition)
         if key not in self._masks:
             if isinstance(condition, Limits):
                 self._masks[key] = self._within(name, condition)
@@ -133,6 +152,10 @@ class Columns:
         if at_least is not None:
             mask = mask & (cells >= at_least)
         return mask if at_most is None else mask & (cells <= at_most)
+
+
+def _key(name: str, condition: Condition) -> tuple[Any, ...]:
+    return name, _limits(condition) if isinstance(condition, Limits) else condition
 
 
 def _limits(limits: Limits) -> tuple[int | None, int | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, overload
+from typing import Any, Protocol, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,19 +26,26 @@ PARTS = frozenset({"share", "credited"})
 """Columns that differ between the people who share a row; of all others a shared row counts once for an owner."""
 
 
+class _Found(Protocol):
+    """Knows the rows of every owner."""
+
+    def rows_of(self, owner: int) -> NDArray[Any]:
+        """Return the positions of an owner's rows, ascending."""
+
+
 class RowPositions(Sequence[int]):
-    """Positions of rows in a table's frame, ascending: looked up when they are read, because most never are."""
+    """Positions of an owner's rows in a table's frame, ascending: looked up when they are read; most never are."""
 
-    __slots__ = ("_among", "_counted")
+    __slots__ = ("_found", "_owner")
 
-    def __init__(self, among: NDArray[Any], counted: Mask | None = None) -> None:
-        """Take the positions ``among`` where ``counted``, which has an entry for every row of the frame."""
-        self._among = among
-        self._counted = counted
+    def __init__(self, found: _Found, owner: int) -> None:
+        """Take who knows the rows, and the owner's number."""
+        self._found = found
+        self._owner = owner
 
     def array(self) -> NDArray[Any]:
         """Return the positions as an array."""
-        return self._among if self._counted is None else self._among[self._counted[self._among]]
+        return self._found.rows_of(self._owner)
 
     def __len__(self) -> int:
         """Count the rows."""
@@ -70,7 +77,7 @@ class RowPositions(Sequence[int]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the positions themselves, not everybody's."""
-        return RowPositions, (self.array().copy(),)
+        return tuple, (self.array().tolist(),)
 
 
 @dataclass(frozen=True)
@@ -78,8 +85,11 @@ class Slice:
     """The rows of a table whose date lies in a stretch of days, owner by owner; ``starts`` has one more than owners."""
 
     positions: NDArray[np.int32]
-    owners: NDArray[np.int32]
     starts: Codes
+
+    def owners(self) -> NDArray[np.int32]:
+        """Return for each row the number of its owner."""
+        return np.repeat(np.arange(len(self.starts) - 1, dtype=np.int32), np.diff(self.starts))
 
 
 @dataclass(frozen=True)
@@ -133,8 +143,13 @@ class Count:
         """Return the positions of an owner's rows; none of a table whose rows nobody is shown."""
         if self.anonymous or not self.rows[owner]:
             return ()
+        return RowPositions(self, owner)
+
+    def rows_of(self, owner: int) -> NDArray[Any]:
+        """Return the positions of an owner's rows, ascending, also of a table whose rows nobody is shown."""
         starts = self.slice.starts
-        return RowPositions(self.slice.positions[starts[owner] : starts[owner + 1]], self.counted)
+        among = self.slice.positions[starts[owner] : starts[owner + 1]]
+        return among[self.counted[among]]
 
 
 @dataclass(frozen=True)
@@ -151,10 +166,10 @@ class Counter:
         With ``days``, the first and the last, the rows of these count; whose they are is still said by the period.
         """
         table = self.facts.tables[measure.table]
-        counted = self._counted(measure, table)
+        counted = table.counted(measure)
         found = self._slice(measure, period, days or (period.first_day, period.last_day))
         kept = counted[found.positions]
-        positions, owners = found.positions[kept], found.owners[kept]
+        positions, owners = found.positions[kept], found.owners()[kept]
         rows = np.bincount(owners, minlength=len(self.owners.numbers))
         return Count(
             measure,
@@ -173,15 +188,6 @@ class Counter:
         first, last = self._window(measure, days)
         step = Step(self.owners.level, period, str(measure.when), first, last)
         return disclosure_of(self.facts, measure.table).of(step)
-
-    def _counted(self, measure: Measure, table: Columns) -> Mask:
-        """Say of each row whether it counts; one without the cell to add up or to tell apart does not."""
-        mask = table.holds(measure.among if measure.operation == "ratio" else measure.where)
-        if measure.column is None:
-            return mask
-        if measure.operation == "distinct":
-            return mask & (table.codes(measure.column)[0] >= 0)
-        return mask & table.numbers(measure.column)[1]
 
     def _totals(
         self, measure: Measure, table: Columns, positions: NDArray[np.int32], owners: NDArray[np.int32], rows: Codes
@@ -243,4 +249,4 @@ class Counter:
             positions, owners = positions[kept], owners[kept]
         order = np.argsort(owners, kind="stable")
         ends = np.cumsum(np.bincount(owners, minlength=len(self.owners.numbers)))
-        return Slice(positions[order], owners[order], np.concatenate([np.zeros(1, dtype=np.int64), ends]))
+        return Slice(positions[order], np.concatenate([np.zeros(1, dtype=np.int64), ends]))
