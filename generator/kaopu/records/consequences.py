@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from kaopu.policy.outcomes import EffectKind
 from kaopu.records.outcome_parts import Outcome
-from kaopu.records.parts import ViewPerson
+from kaopu.records.parts import ViewPerson, made
 from kaopu.records.record import AppraisalRecord
 from kaopu.records.views import RuleCount, ViewOutcome, ViewPlan
 
@@ -19,7 +19,7 @@ Records = Sequence[AppraisalRecord]
 
 def person_in(record: AppraisalRecord) -> ViewPerson:
     """Return whose record it is, as views name people."""
-    return ViewPerson(id=record.person.id, name=record.person.name)
+    return made(ViewPerson, id=record.person.id, name=record.person.name)
 
 
 def view_outcomes(records: Records) -> tuple[ViewOutcome, ...]:

@@ -17,7 +17,7 @@ from kaopu.facts.presence import Presence
 from kaopu.records.costs import Costs
 from kaopu.records.narration import Narrator
 from kaopu.records.nearness import Nearness
-from kaopu.records.parts import rule_at
+from kaopu.records.parts import made, rule_at
 from kaopu.records.reaching import Reaching
 from kaopu.records.record import AppraisalRecord
 from kaopu.records.round_view_parts import CompanyRound, TeamRound
@@ -188,7 +188,7 @@ class LevelRecorder:
             of_team = owner.level == COMPANY
             named = data.people.teams[part].name if of_team else data.people.people[part].name
             reached = reaching.reached(Owner("team" if of_team else "person", part), name)
-            yield RecordTargetPart(id=part, name=named, value=target.value, reached=reached)
+            yield made(RecordTargetPart, id=part, name=named, value=target.value, reached=reached)
 
     def advice(self, records: Sequence[AppraisalRecord]) -> tuple[str, ...]:
         """Compare the grades with the distribution the policy recommends; this changes nobody's grade."""

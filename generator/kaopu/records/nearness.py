@@ -14,9 +14,8 @@ from kaopu.outcomes.history import History, histories
 from kaopu.outcomes.result import Outcome, Outcomes
 from kaopu.policy.model import Policy
 from kaopu.policy.outcomes import Condition
-from kaopu.records.consequences import PAY_KINDS
+from kaopu.records.consequences import PAY_KINDS, person_in
 from kaopu.records.outcome_words import OutcomeTeller
-from kaopu.records.parts import ViewPerson
 from kaopu.records.record import AppraisalRecord
 from kaopu.records.views import NearRule
 from kaopu.text.language import Language
@@ -38,7 +37,7 @@ class Nearness:
     def of(self, record: AppraisalRecord, period: Period, language: Language) -> Iterator[NearRule]:
         """Yield the rules that a person is near to in a period, in the order of the policy."""
         teller = OutcomeTeller(self.policy, self.outcomes, language)
-        person = ViewPerson(id=record.person.id, name=record.person.name)
+        person = person_in(record)
         for near in self.found.get((person.id, period), ()):
             kinds = self.policy.outcomes[near.rule].then.kinds()
             yield NearRule(

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from kaopu.appraisal.appraising import Appraisals
 from kaopu.data.periods import Period
+from kaopu.records.consequences import person_in
 from kaopu.records.parts import ViewPerson
 from kaopu.records.record import AppraisalRecord
 from kaopu.records.round_parts import RoundScore
@@ -86,7 +87,7 @@ class RoundViewer:
 
     def _states(self, period: Period, records: Records) -> list[tuple[ViewPerson, RoundState]]:
         return [
-            (_person(record), self.states[record.person.id, period])
+            (person_in(record), self.states[record.person.id, period])
             for record in records
             if (record.person.id, period) in self.states
         ]
@@ -160,10 +161,6 @@ def _open(state: RoundState) -> tuple[HandedIn, ...]:
     return open_forms(((step.kind, step.status) for step in state.steps), state.status)
 
 
-def _person(record: AppraisalRecord) -> ViewPerson:
-    return ViewPerson(id=record.person.id, name=record.person.name)
-
-
 def _spread(of: Spread | None) -> ViewSpread | None:
     return None if of is None else ViewSpread(mean=of.mean, deviation=of.deviation)
 
@@ -175,7 +172,7 @@ def _own_scores(record: AppraisalRecord) -> ViewOwnScores | None:
         return None
     mean = sum((found.difference for found in beside.values()), Decimal(0)) / len(beside)
     mean = mean.quantize(MEAN_STEP, rounding=ROUND_HALF_UP)
-    return ViewOwnScores(person=_person(record), mean=mean, indicators=beside)
+    return ViewOwnScores(person=person_in(record), mean=mean, indicators=beside)
 
 
 def _beside(line: RoundScore) -> ViewBeside | None:
@@ -189,7 +186,7 @@ def _short_talks(record: AppraisalRecord) -> Iterator[ViewShortTalk]:
     talk = record.round.talk
     if talk is not None and talk.too_short:
         yield ViewShortTalk(
-            person=_person(record),
+            person=person_in(record),
             manager=talk.manager,
             held_on=talk.held_on,
             minutes=talk.minutes,
@@ -200,7 +197,7 @@ def _short_talks(record: AppraisalRecord) -> Iterator[ViewShortTalk]:
 def _appeals(record: AppraisalRecord) -> Iterator[ViewAppeal]:
     for appeal in record.round.appeals:
         yield ViewAppeal(
-            person=_person(record),
+            person=person_in(record),
             indicator=appeal.indicator_name,
             open=appeal.outcome is None,
             text=appeal.outcome_text,
@@ -211,7 +208,7 @@ def _departures(record: AppraisalRecord) -> Iterator[ViewDeparture]:
     for change in record.adjustments:
         if change.kind == "review":
             yield ViewDeparture(
-                person=_person(record),
+                person=person_in(record),
                 indicator=change.what,
                 by=change.by,
                 before=change.before,

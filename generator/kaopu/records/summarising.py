@@ -11,7 +11,7 @@ from kaopu.data.people import People, Team
 from kaopu.records.closing_parts import ClosedVersion
 from kaopu.records.consequences import rule_counts, view_outcomes, view_plans
 from kaopu.records.level_views import LevelView
-from kaopu.records.parts import Rows
+from kaopu.records.parts import Rows, made
 from kaopu.records.past import SHARE_STEP, History, grade_counts, mean_score
 from kaopu.records.record import AppraisalRecord, RecordIndicator, RecordMeasure
 from kaopu.records.views import (
@@ -131,7 +131,8 @@ def _team_summaries(people: People, everybody: Records) -> Iterable[TeamSummary]
 def member(record: AppraisalRecord) -> Member:
     """Return a person's line in a view."""
     before = record.trend[-2].score if len(record.trend) > 1 else None
-    return Member(
+    return made(
+        Member,
         id=record.person.id,
         name=record.person.name,
         role_name=record.person.role_name,
@@ -140,7 +141,8 @@ def member(record: AppraisalRecord) -> Member:
         grade=record.grade,
         change=None if before is None else record.score - before,
         indicators={
-            indicator.id: MemberIndicator(
+            indicator.id: made(
+                MemberIndicator,
                 actual=indicator.actual,
                 target=indicator.target,
                 attainment=indicator.attainment,
@@ -208,8 +210,14 @@ class _Total:
     def shown(self, identifier: str) -> ViewTotal:
         value = self.value if self.value is not None else Decimal(0)
         attainment = (value / self.target).quantize(SHARE_STEP, rounding=ROUND_HALF_UP) if self.target else None
-        return ViewTotal(
-            id=identifier, name=self.name, unit=self.unit, value=value, target=self.target, attainment=attainment
+        return made(
+            ViewTotal,
+            id=identifier,
+            name=self.name,
+            unit=self.unit,
+            value=value,
+            target=self.target,
+            attainment=attainment,
         )
 
 
