@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -13,29 +13,23 @@ from pathlib import Path
 
 from jinja2 import TemplateError
 
-from kaopu.access.audiences import AccessList
 from kaopu.access.grants import write_access
 from kaopu.cache.store import Store
 from kaopu.data.repository import find_repository
 from kaopu.execution.elsewhere import ElsewhereError
 from kaopu.execution.local import workforce as local_workforce
 from kaopu.execution.processes import WorkersDoNotStartError
+from kaopu.execution.running import Run, other_process, run_here
 from kaopu.execution.workforce import Workforce
-from kaopu.leaks.gate import audience_by, check_leaks, refuse_leaks
-from kaopu.leaks.public import honoured_names, public_texts, recipe_texts
-from kaopu.leaks.secrets import secrets_of
 from kaopu.pages.content_security import StrangeScriptError
 from kaopu.pages.handbook_site import HandbookError
-from kaopu.policy.model import Policy
-from kaopu.publish.access import access_list
 from kaopu.publish.event_log import event
-from kaopu.publish.inputs import Inputs
 from kaopu.publish.making import Making, Reason, begin_making
-from kaopu.publish.manifest import Sources, write_manifest
+from kaopu.publish.manifest import write_manifest
 from kaopu.publish.plan import Selection
 from kaopu.publish.preparing import Prepared, prepare
 from kaopu.publish.production import Production
-from kaopu.publish.progress import say
+from kaopu.publish.proving import Finished, finished, let_nothing_leak
 from kaopu.publish.release import Aside, release, release_again, settled, staging
 from kaopu.publish.release_check import PUBLIC, access_entries
 from kaopu.publish.release_files import ReleaseFiles
@@ -43,13 +37,15 @@ from kaopu.publish.releases import PUBLISHED
 from kaopu.publish.rendering import get_ready
 from kaopu.publish.shards import Shard, check_shards, note_shard, sources_of
 from kaopu.publish.unchanged import Known, find_known, note_known, release_key
-from kaopu.text.garbage import all_there_is_left_alone, garbage_left_alone
+from kaopu.text.garbage import all_there_is_left_alone
 from kaopu.text.problems import InputProblemsError, Place, Problem
 
 WORK = "build"
 PREVIEW = f"{WORK}/preview"
 CACHE = f"{WORK}/cache"
 """Where what was made is kept for the next build, unless somebody says otherwise."""
+MANY_FILES = 1000
+"""So many are put on the disk by a process of its own, which takes half a second to start."""
 MOST_KEPT = 8 * 1024**3
 """So many bytes at most: what was of no use for longest is forgotten first."""
 
@@ -82,7 +78,7 @@ class Means:
 
     def workforce(self, folder: Path) -> Workforce:
         """Return the workers; what they leave behind they leave in ``folder``."""
-        return self.elsewhere() if self.elsewhere is not None else local_workforce(self.jobs, folder / "workers")
+        return self.elsewhere() if self.elsewhere is not None else local_workforce(self.jobs, folder)
 
 
 def build(
@@ -121,6 +117,13 @@ def build(
 
 def _made(prepared: Callable[[], Prepared], aside: Aside, means: Means, making: Making) -> Known:
     """Prepare and make everything, prove it, and release it."""
+    found = _finished(prepared, aside, means, making)
+    with all_there_is_left_alone():
+        return _proved(found, aside, means, making)
+
+
+def _finished(prepared: Callable[[], Prepared], aside: Aside, means: Means, making: Making) -> Finished:
+    """Prepare and make everything; return what is needed from then on: all else is forgotten."""
     with _workers(means, aside.folder) as workforce, _pages_told():
         if making.before:  # little will have to be made, but that soon: the workers start while everything is read
             workforce.start(get_ready)
@@ -130,26 +133,37 @@ def _made(prepared: Callable[[], Prepared], aside: Aside, means: Means, making: 
                 shard_sources = sources_of(found.inputs, found.selection)
                 check_shards(making, means.shards, shard_sources, len(found.plan.appraisals))
             Production(found, making, workforce).run(only_known=means.shards is not None)
-    with all_there_is_left_alone():
-        return _proved(found, aside, means, making)
+            return finished(found)
 
 
-def _proved(found: Prepared, aside: Aside, means: Means, making: Making) -> Known:
+def _proved(found: Finished, aside: Aside, means: Means, making: Making) -> Known:
     """Look through what was made, and release it."""
-    inputs, plan = found.inputs, found.plan
-    access, files = access_list(inputs, plan), making.files.all_digests()
-    write_access(aside.folder, access, inputs.repository.settings)
+    files = making.files.all_digests()
+    write_access(aside.folder, found.access, found.settings)
     entries = access_entries(aside.access)
-    appraisals = len({(record.person.id, record.period.id) for record in plan.appraisals})
-    digest = write_manifest(aside.public, files, plan.expected(), appraisals, _sources(inputs, found.policy), entries)
+    digest = write_manifest(aside.public, files, found.expected, found.appraisals, found.sources, entries)
     # Others than those who printed: fonts and what is looked for need not be in one memory. Files are searched here.
-    with _workers(replace(means, elsewhere=None), aside.folder) as workforce, ThreadPoolExecutor(1) as background:
+    with (
+        _workers(replace(means, elsewhere=None), aside.folder) as workforce,
+        _disk(aside, len(files)) as disk,
+        ThreadPoolExecutor(1) as background,
+    ):
         # The disk is another one's work; nothing is shown before both are done.
-        on_disk = background.submit(settled, aside, digest, making.files.linked)
-        _let_nothing_leak(found, access, workforce, means.store, files)
+        on_disk = background.submit(settled, aside, digest, making.files.linked, disk)
+        let_nothing_leak(found, aside.public, files, workforce, means.store)
         on_disk.result()
     release(aside, digest)
-    return Known(digest, appraisals, len(plan.appraisals), making.outputs, inputs.problems)
+    return Known(digest, found.appraisals, len(found.records), making.outputs, found.warnings)
+
+
+@contextlib.contextmanager
+def _disk(aside: Aside, files: int) -> Iterator[Run]:
+    """Give what puts a release on the disk: for many files another process, since this one has others' work to do."""
+    if files < MANY_FILES:
+        yield run_here
+        return
+    with _folder_for_workers(aside.folder) as folder, other_process(folder) as run:
+        yield run
 
 
 def _ignore(_problem: Problem) -> None:
@@ -181,21 +195,25 @@ def build_shard(
 
 @contextlib.contextmanager
 def _workers(means: Means, aside: Path) -> Iterator[Workforce]:
-    """Open the workers of a build, with a folder of their own that is gone at the end.
-
-    It lies beside what is built: what a killed build leaves there is deleted by the next one.
-    """
+    """Open the workers of a build."""
     try:
-        with (
-            tempfile.TemporaryDirectory(prefix="kaopu-", dir=aside) as folder,
-            means.workforce(Path(folder)) as workforce,
-        ):
+        with _folder_for_workers(aside) as folder, means.workforce(folder) as workforce:
             yield workforce
     except ElsewhereError as error:
         problem = Problem("workers-elsewhere", Place("--scheduler"), {"reason": str(error)})
         raise InputProblemsError([problem]) from error
     except WorkersDoNotStartError as error:
         raise InputProblemsError([Problem("workers-do-not-start", Place("--jobs"))]) from error
+
+
+@contextlib.contextmanager
+def _folder_for_workers(aside: Path) -> Iterator[Path]:
+    """Give a folder that is gone at the end.
+
+    It lies beside what is built: what a killed build leaves there is deleted by the next one.
+    """
+    with tempfile.TemporaryDirectory(prefix="kaopu-", dir=aside) as folder:
+        yield Path(folder) / "workers"
 
 
 @contextlib.contextmanager
@@ -212,33 +230,3 @@ def _pages_told() -> Iterator[None]:
     except TemplateError as error:  # a company's own, made for another version of Kaopu or with a slip
         problem = Problem("template-failed", Place("site/templates"), {"reason": str(error)})
         raise InputProblemsError([problem]) from error
-
-
-@garbage_left_alone()
-def _let_nothing_leak(
-    found: Prepared, access: AccessList, workforce: Workforce, store: Store, files: Mapping[str, str]
-) -> None:
-    """Raise InputProblemsError when a file holds anything that some of its readers may not read."""
-    inputs = found.inputs
-    said_to_all = public_texts(inputs.tree, inputs.editions)
-    honoured = honoured_names(found.policy, inputs.results.awards)
-    secrets = secrets_of(
-        inputs.data, inputs.today, found.plan.appraisals, said_to_all, honoured, recipe_texts(inputs.tree)
-    )
-    say("leaks: every file is looked through")
-    refuse_leaks(check_leaks(found.scribe.files.folder, files, secrets, audience_by(access), workforce, store))
-    event("searched")
-
-
-def _sources(inputs: Inputs, policy: Policy) -> Sources:
-    return Sources(
-        edition=policy.head.edition,
-        policy_digest=policy.digest,
-        data_digest=inputs.data.digest,
-        commit=inputs.provenance.commit,
-        changed=inputs.provenance.changed,
-        generator=inputs.provenance.generator,
-        today=inputs.today,
-        data_commit=inputs.provenance.data_commit,
-        data_changed=inputs.provenance.data_changed,
-    )

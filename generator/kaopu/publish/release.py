@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from kaopu.execution.running import Run, run_here
 from kaopu.publish.event_log import event
 from kaopu.publish.release_check import ACCESS, PUBLIC, differences, settle, settle_one
 from kaopu.publish.release_lock import only_one
@@ -114,17 +115,17 @@ def release_of(published: Path) -> Path:
     return home.releases / name
 
 
-def settled(aside: Aside, digest: str, linked: Collection[str] = ()) -> None:
+def settled(aside: Aside, digest: str, linked: Collection[str] = (), run: Run = run_here) -> None:
     """Wait until a finished folder is on the disk, read it again from there, and compare it with its manifest.
 
     ``digest`` is the manifest's SHA-256, ``linked`` are the files below public/ that the release before has too: they
-    are read again like all others, but are on the disk since then. Raises InputProblemsError when anything is not what
-    the manifest says.
+    are read again like all others, but are on the disk since then. ``run`` does it, e.g. in another process. Raises
+    InputProblemsError when anything is not what the manifest says.
     """
     aside.access.mkdir(exist_ok=True)
-    settle(aside.folder, linked)
+    run(settle, aside.folder, linked)
     event("written")
-    found = differences(aside.folder, digest)
+    found = run(differences, aside.folder, digest)
     if found:
         raise InputProblemsError([Problem("release-not-as-written", Place(aside.home.published.name), found.counts())])
     event("checked")

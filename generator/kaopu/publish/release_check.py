@@ -114,13 +114,14 @@ def entries(folder: Path) -> list[Path]:
 
 
 def settle(folder: Path, there: Collection[str] = ()) -> None:
-    """Wait until all below ``folder`` is on the disk, folders too; what is read next comes from there.
+    """Wait until a release's ``folder`` is on the disk with its site and its access rules, folders too.
 
-    ``there`` are paths of files below its public/ that are on the disk already. Raises OSError for what the system had
-    put off writing and could not.
+    What is read next comes from there. ``there`` are paths of files below its public/ that are on the disk already.
+    Raises OSError for what the system had put off writing and could not.
     """
     left_out = {f"{folder}/{PUBLIC}/{path}" for path in there}
-    wanted = [str(path) for path in (*entries(folder), folder) if not path.is_symlink()]
+    parts = [path for name in (PUBLIC, ACCESS) for path in (folder / name, *entries(folder / name))]
+    wanted = [str(path) for path in (*parts, folder) if not path.is_symlink()]
     # The disk is waited for once for many files, where each alone would take it milliseconds.
     at_once(settle_one, [path for path in wanted if path not in left_out])
 

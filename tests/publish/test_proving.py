@@ -1,0 +1,82 @@
+"""Before a release is shown it is read again, by a process of its own where it has many files, and nothing leaks."""
+
+from __future__ import annotations
+
+import weakref
+from contextlib import contextmanager
+
+import pytest
+
+from kaopu.execution.running import other_process
+from kaopu.publish import build as building
+from kaopu.publish import proving
+from kaopu.publish.build import Means, build
+from kaopu.publish.plan import Selection
+from kaopu.publish.release_check import differences, settle
+from kaopu.text.problems import InputProblemsError
+from tests.proof import small_company
+from tests.proof.small_company import release_of
+
+
+@pytest.fixture
+def company(tmp_path):
+    return small_company.company(tmp_path / "firm")
+
+
+def built(root):
+    build(root, None, Selection(), Means(1))
+    return (release_of(root) / "public/manifest.json").read_bytes()
+
+
+@contextmanager
+def watched(folder, seen):
+    """Run tasks elsewhere, and see each before."""
+    with other_process(folder) as run:
+
+        def watching(task, *arguments):
+            seen(task, *arguments)
+            return run(task, *arguments)
+
+        yield watching
+
+
+def test_many_files_are_put_on_the_disk_and_read_by_another_process(company, monkeypatch):
+    few = built(company)
+    tasks = []
+    monkeypatch.setattr(building, "MANY_FILES", 1)
+    monkeypatch.setattr(building, "other_process", lambda folder: watched(folder, lambda task, *_: tasks.append(task)))
+    assert built(company) == few
+    assert tasks == [settle, differences]
+
+
+def test_what_is_not_as_it_was_written_is_not_shown_whoever_reads_it(company, monkeypatch):
+    before, shown = built(company), release_of(company)
+
+    def spoil(task, folder, *_):
+        if task is differences:
+            (folder / "public/nobody-made.html").write_text("", encoding="utf-8")
+
+    monkeypatch.setattr(building, "MANY_FILES", 1)
+    monkeypatch.setattr(building, "other_process", lambda folder: watched(folder, spoil))
+    with pytest.raises(InputProblemsError) as told:
+        built(company)
+    assert [problem.code for problem in told.value.problems] == ["release-not-as-written"]
+    assert release_of(company) == shown
+    assert (shown / "public/manifest.json").read_bytes() == before
+
+
+def test_results_are_forgotten_when_all_is_made(company, monkeypatch):
+    known = []
+    finished, prove = proving.finished, proving.let_nothing_leak
+
+    def remembered(prepared):
+        known.append(weakref.ref(prepared.inputs.results))
+        return finished(prepared)
+
+    def proved(*arguments):
+        assert [one() for one in known] == [None]
+        prove(*arguments)
+
+    monkeypatch.setattr(building, "finished", remembered)
+    monkeypatch.setattr(building, "let_nothing_leak", proved)
+    built(company)
