@@ -24,7 +24,7 @@ def company(tmp_path):
 
 
 def built(root):
-    build(root, None, Selection(), Means(1))
+    build(root, None, Selection(), Means(2))
     return (release_of(root) / "public/manifest.json").read_bytes()
 
 

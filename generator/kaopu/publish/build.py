@@ -145,7 +145,7 @@ def _proved(found: Finished, aside: Aside, means: Means, making: Making) -> Know
     # Others than those who printed: fonts and what is looked for need not be in one memory. Files are searched here.
     with (
         _workers(replace(means, elsewhere=None), aside.folder) as workforce,
-        _disk(aside, len(files)) as disk,
+        _disk(aside, workforce, len(files)) as disk,
         ThreadPoolExecutor(1) as background,
     ):
         # The disk is another one's work; nothing is shown before both are done.
@@ -157,9 +157,9 @@ def _proved(found: Finished, aside: Aside, means: Means, making: Making) -> Know
 
 
 @contextlib.contextmanager
-def _disk(aside: Aside, files: int) -> Iterator[Run]:
-    """Give what puts a release on the disk: for many files another process, since this one has others' work to do."""
-    if files < MANY_FILES:
+def _disk(aside: Aside, workforce: Workforce, files: int) -> Iterator[Run]:
+    """Give what puts a release on the disk: another process, unless files are few or one process is to do it all."""
+    if files < MANY_FILES or workforce.jobs == 1:
         yield run_here
         return
     with _folder_for_workers(aside.folder) as folder, other_process(folder) as run:
