@@ -22,6 +22,7 @@ from kaopu.cli.speaking import LANGUAGES, folded
 from kaopu.publish import progress
 from kaopu.text import language as languages
 from kaopu.text.phrases import catalogue
+from tests.support.modules import python_files, says_progress
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 COMMANDS = {name: command.help for name, command in main.commands.items()} | {"": main.help}
@@ -68,10 +69,8 @@ def test_all_that_click_says_to_readers_is_there_in_each_language():
 
 def test_how_far_a_build_is_is_told_in_each_language():
     known = {text.en for text in catalogue("progress").values()}
-    publish = Path(kaopu.__file__).parent / "publish"
     said: set[object] = set()
-    for name in ("build", "production"):
-        tree = ast.parse((publish / f"{name}.py").read_text(encoding="utf-8"))
+    for tree in filter(says_progress, python_files().values()):
         calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
         says = [node for node in calls if isinstance(node.func, ast.Name) and node.func.id == "say"]
         said.update(one.value for call in says for one in ast.walk(call) if isinstance(one, ast.Constant))

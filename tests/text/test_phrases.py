@@ -5,18 +5,16 @@ from __future__ import annotations
 import ast
 import re
 from functools import cache
-from pathlib import Path
 
 import pytest
 import yaml
 
-import kaopu
 from kaopu.pages.theme import default_site_folder
 from kaopu.text.language import LANGUAGES, LocalText
 from kaopu.text.phrases import phrase
 from kaopu.text.plurals import with_plurals
+from tests.support.modules import PACKAGE, python_files, says_progress
 
-PACKAGE = Path(kaopu.__file__).parent
 FOLDER = PACKAGE / "text" / "phrases"
 HAN = re.compile(r"[\u3400-\u9fff]")
 HOLE = re.compile(r"\{(\w+)(?:![rs])?\}")
@@ -186,12 +184,6 @@ def test_forms_of_what_is_not_given_are_a_defect():
 
 
 @cache
-def python_files():
-    """Return every module of the program by its path, parsed."""
-    paths = [path for path in PACKAGE.rglob("*.py") if "new_repository" not in path.parts]
-    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in paths}
-
-
 def said_in_python():
     """Yield the file, key and given names of every call ``phrase("catalogue.key", …)``; None for ``**names``."""
     for path, tree in python_files().items():
@@ -252,12 +244,12 @@ def test_every_key_that_is_said_is_in_some_catalogue():
     """Rooms have a way of their own to say what is in their catalogue; a key that is in none is a slip."""
     known = {name.partition(".")[2] for name in KEYS}
     said = set()
-    for path, tree in python_files().items():
+    for tree in python_files().values():
         for node in ast.walk(tree):
             if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
                 continue
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            if name in {"say", "_say"} and path.name not in SAYS_LINES:
+            if name in {"say", "_say"} and not says_progress(tree):
                 said.add(node.args[0].value)
     for path in default_site_folder().joinpath("templates").glob("*.html"):
         said.update(re.findall(r"""\bsay\(\s*['"]([\w.-]+)['"]\s*[,)]""", path.read_text(encoding="utf-8")))
@@ -265,8 +257,6 @@ def test_every_key_that_is_said_is_in_some_catalogue():
     assert {key for key in said if key not in known and key not in KEYS} == set()
 
 
-SAYS_LINES = {"build.py", "production.py"}
-"""They say lines as they are: see tests/text/test_command_line.py."""
 FOUND_BY_ENGLISH = ("help.", "click.", "progress.")
 """Catalogues whose entries are found by their English: see tests/text/test_command_line.py."""
 
