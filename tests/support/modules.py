@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import kaopu
@@ -10,6 +11,7 @@ import kaopu
 PACKAGE = Path(kaopu.__file__).parent
 
 
+@cache
 def python_files() -> dict[Path, ast.Module]:
     """Return every module of the program by its path; what a new repository gets is no part of it."""
     paths = [path for path in PACKAGE.rglob("*.py") if "new_repository" not in path.parts]

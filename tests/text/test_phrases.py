@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from functools import cache
 
 import pytest
 import yaml
@@ -183,7 +182,6 @@ def test_forms_of_what_is_not_given_are_a_defect():
         with_plurals("{days|day|days}", {}, "en")
 
 
-@cache
 def said_in_python():
     """Yield the file, key and given names of every call ``phrase("catalogue.key", …)``; None for ``**names``."""
     for path, tree in python_files().items():
