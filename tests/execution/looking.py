@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from pathlib import Path
 
-import pytest
-
-needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes in /proc")
+import psutil  # type: ignore[import-untyped]
 
 
 def alive(process: int) -> bool:
     """Say whether a process is there and has not ended; one that nobody has asked about yet has."""
     try:
-        return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
+        return bool(psutil.Process(process).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
         return False
 
 
@@ -30,8 +27,7 @@ def end_within(seconds: float, processes: Iterable[int]) -> bool:
 
 def children_of(process: int) -> list[int]:
     """Return the processes that a process has started and that are there."""
-    children = Path(f"/proc/{process}/task").glob("*/children")
     try:
-        return [int(child) for place in children for child in place.read_text(encoding="ascii").split()]
-    except (FileNotFoundError, ProcessLookupError):
+        return [child.pid for child in psutil.Process(process).children()]
+    except psutil.NoSuchProcess:
         return []

@@ -13,9 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.execution.looking import children_of, end_within, needs_proc
-
-pytestmark = needs_proc
+from tests.execution.looking import children_of, end_within
 
 
 @contextmanager

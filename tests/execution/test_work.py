@@ -22,7 +22,7 @@ from kaopu.execution.sharing import DamagedError
 from kaopu.execution.worker import NICENESS
 from kaopu.execution.workforce import Done, ExecutorWorkforce, InlineWorkforce, Workforce, work
 from tests.execution import tasks
-from tests.execution.looking import alive, needs_proc
+from tests.execution.looking import alive
 
 NUMBERS = range(40)
 
@@ -127,7 +127,6 @@ def test_an_item_whose_worker_died_is_done_by_another(local: LocalWorkforce, tmp
     assert len(list(marks.iterdir())) == 14  # so many workers died: 0, 3, …, 39
 
 
-@needs_proc
 def test_a_worker_that_dies_in_the_middle_of_its_result_holds_up_nobody(local: LocalWorkforce) -> None:
     size = 200_000  # more than a pipe holds
     done = list(work(local, tasks.dies_in_the_middle_of_its_result, local.share(size), NUMBERS))
@@ -136,7 +135,6 @@ def test_a_worker_that_dies_in_the_middle_of_its_result_holds_up_nobody(local: L
     assert all(one.died or one.result == bytes([one.item]) * size for one in done)
 
 
-@needs_proc
 def test_workers_killed_from_outside_lose_nothing(local: LocalWorkforce) -> None:
     found, killed = dict[int, int](), set[int]()
     force = local.share(0.01)
@@ -161,7 +159,6 @@ def test_workers_are_replaced_after_so_many_tasks(tmp_path: Path) -> None:
     assert len(by_process) >= 12
 
 
-@needs_proc
 def test_a_worker_that_needs_much_memory_is_replaced(tmp_path: Path) -> None:
     with LocalWorkforce(1, tmp_path / "workers", memory=150 * 2**20) as force:
         done = list(work(force, tasks.takes_memory, force.share(5), range(90)))
@@ -227,7 +224,6 @@ def test_an_executor_of_the_standard_library_that_breaks_is_told(tmp_path: Path)
             list(work(force, tasks.dies_of_13, force.share(1), NUMBERS))
 
 
-@needs_proc
 def test_nothing_and_nobody_is_left_in_the_end(tmp_path: Path) -> None:
     folder = tmp_path / "workers"
     with LocalWorkforce(2, folder, tasks=3) as force:
@@ -243,7 +239,6 @@ def test_nothing_and_nobody_is_left_in_the_end(tmp_path: Path) -> None:
     assert not any(map(alive, workers))
 
 
-@needs_proc
 def test_leaving_ends_workers_at_once_in_the_middle_of_their_work(tmp_path: Path) -> None:
     (begun := tmp_path / "begun").mkdir()
     with LocalWorkforce(2, tmp_path / "workers") as force:

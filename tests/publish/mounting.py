@@ -9,7 +9,7 @@ import pytest
 def in_own_mounts(setup, *command):
     """Return a command that does the shell's ``setup`` as root of its own mounts and then ``command``.
 
-    The test is skipped where nobody may mount anything.
+    The test is skipped where nobody may mount anything: on other systems, and in containers without that right.
     """
     for options in (["--mount"], ["--mount", "--map-root-user"]):
         start = ["unshare", *options, "sh", "-c"]

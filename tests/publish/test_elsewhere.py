@@ -12,7 +12,6 @@ import pytest
 
 from tests.execution.certificates import certificates
 from tests.execution.cluster import cluster
-from tests.execution.looking import needs_proc
 from tests.proof.small_company import company
 
 pytestmark = pytest.mark.slow
@@ -63,7 +62,6 @@ def test_a_worker_killed_in_the_middle_of_a_build_changes_no_byte(source, tls, t
     assert files(out.resolve()) == files((source / "public").resolve())
 
 
-@needs_proc
 def test_ctrl_c_ends_a_build_elsewhere_and_leaves_the_workers_to_others(source, tmp_path):
     out = tmp_path / "public"
     with cluster(tmp_path / "cluster") as dask:
@@ -78,7 +76,6 @@ def test_ctrl_c_ends_a_build_elsewhere_and_leaves_the_workers_to_others(source, 
     assert not out.exists()
 
 
-@needs_proc
 def test_ctrl_c_ends_a_build_here_and_leaves_nothing(source, tmp_path):
     out = tmp_path / "public"
     with build(source, out, "--jobs", "2") as running:

@@ -23,8 +23,8 @@ def company(tmp_path):
     return small_company.company(tmp_path / "firm")
 
 
-def built(root):
-    build(root, None, Selection(), Means(2))
+def built(root, jobs=2):
+    build(root, None, Selection(), Means(jobs))
     return (release_of(root) / "public/manifest.json").read_bytes()
 
 
@@ -47,6 +47,8 @@ def test_many_files_are_put_on_the_disk_and_read_by_another_process(company, mon
     monkeypatch.setattr(building, "other_process", lambda folder: watched(folder, lambda task, *_: tasks.append(task)))
     assert built(company) == few
     assert tasks == [settle, differences]
+    assert built(company, jobs=1) == few
+    assert len(tasks) == 2
 
 
 def test_what_is_not_as_it_was_written_is_not_shown_whoever_reads_it(company, monkeypatch):

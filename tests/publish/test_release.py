@@ -187,8 +187,9 @@ def test_what_was_linked_is_not_waited_for_again_but_read(tmp_path, monkeypatch)
     digest, linked = digest_of(manifest_of(2)), FILES[0]
     with staging(tmp_path / "public") as aside:
         fill(aside, 2)
-        settled(aside, digest, {linked})
         everything = {str(path) for path in (aside.folder, *aside.folder.rglob("*")) if not path.is_symlink()}
+        (aside.folder / "workers").mkdir()  # what others make and delete there meanwhile
+        settled(aside, digest, {linked})
         assert set(waited) == everything - {str(aside.public / linked)}
         (aside.public / linked).write_bytes(content_of(linked, 1))
         with pytest.raises(InputProblemsError):

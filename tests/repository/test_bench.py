@@ -165,7 +165,7 @@ def test_a_changed_row_is_one_deal_of_another_person_each_time(tmp_path):
     assert told.stdout == ""
 
 
-@pytest.mark.skipif(not PROC.is_dir(), reason="memory is read from /proc")
+@pytest.mark.skipif(not PROC.is_dir(), reason="the benchmark tells memory on Linux only")
 def test_memory_of_a_command_and_of_its_worker_is_seen():
     """The parent holds 40 MB, its child 120 MB; the child says of itself what a spawned worker says."""
     child = "spawn_main = bytearray(120_000_000); import time; time.sleep(1.5)"

@@ -19,10 +19,10 @@ Make = Callable[[], Mapping[str, bytes]]
 Kept = Callable[[str, Mapping[str, str], Make], Mapping[str, bytes]]
 """Kind, parts of the key, and what makes the files → the files, from before or made anew."""
 _KNOWN_PLUGINS = frozenset({"search"})
-_KNOWN_THEMES = frozenset({"material"})
+_KNOWN_THEME = "material"
 _KNOWN_EXTENSIONS = frozenset({"admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables", "toc"})
 """They read the page and nothing else."""
-_OWN_TEMPLATES = "site/handbook/theme"
+_OWN_TEMPLATES, _OWN_TERMS = "site/handbook/theme", "build/handbook-terms.txt"
 _RUNS_CODE = ("hooks", "INHERIT")
 
 
@@ -65,7 +65,8 @@ def _runs_own_code(config: Path) -> bool:
         any(name in settings for name in _RUNS_CODE)
         or not _names(settings.get("plugins")) <= _KNOWN_PLUGINS
         or not _names(settings.get("markdown_extensions")) <= _KNOWN_EXTENSIONS
-        or _theme(settings.get("theme")) not in _KNOWN_THEMES
+        or not _is_known_theme(settings.get("theme"))
+        or _reads_own_words(settings.get("plugins"))
     )
 
 
@@ -75,8 +76,18 @@ def _names(listed: object) -> set[str]:
     return {str(next(iter(one), one) if isinstance(one, dict) else one) for one in entries}
 
 
-def _theme(named: object) -> object:
-    """Return the theme's name; None where it has templates that lie elsewhere than those that count as files."""
+def _is_known_theme(named: object) -> bool:
+    """Say whether the theme is one that we know, with no templates but those that count as files."""
     if not isinstance(named, dict):
-        return named
-    return named.get("name") if named.get("custom_dir", _OWN_TEMPLATES) == _OWN_TEMPLATES else None
+        return named == _KNOWN_THEME
+    return named.get("name") == _KNOWN_THEME and named.get("custom_dir", _OWN_TEMPLATES) == _OWN_TEMPLATES
+
+
+def _reads_own_words(plugins: object) -> bool:
+    """Say whether the search cuts words by a dictionary other than the policy's terms, which count."""
+    listed = [plugins] if isinstance(plugins, dict) else plugins if isinstance(plugins, list) else []
+    options = [settings for one in listed if isinstance(one, dict) for settings in one.values()]
+    return any(
+        isinstance(found, dict) and ("jieba_dict" in found or found.get("jieba_dict_user", _OWN_TERMS) != _OWN_TERMS)
+        for found in options
+    )
