@@ -122,17 +122,11 @@ class Columns:
         What it says is the same in every period, and kept once for all of them.
         """
         conditions = measure.among if measure.operation == "ratio" else measure.where
-        key = (measure.operation == "distinct", measure.column, *(_key(*condition) for condition in conditions.items()))
+        key = (measure.column, *(_key(*condition) for condition in conditions.items()))
         if key not in self._counted:
-            self._counted[key] = self.holds(conditions) & self._filled(measure)
+            filled = np.True_ if measure.column is None else self.frame[measure.column].notna().to_numpy(np.bool_)
+            self._counted[key] = self.holds(conditions) & filled
         return self._counted[key]
-
-    def _filled(self, measure: Measure) -> Mask | np.bool_:
-        if measure.column is None:
-            return np.True_
-        if measure.operation == "distinct":
-            return self.codes(measure.column)[0] >= 0
-        return self.numbers(measure.column)[1]
 
     def _holds(self, name: str, condition: Condition) -> Mask:
         key = _key(name, condition)
