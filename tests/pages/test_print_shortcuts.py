@@ -9,13 +9,25 @@ import pytest
 from pypdf import PdfReader
 from weasyprint import CSS
 from weasyprint.css import StyleFor
+from weasyprint.css.properties import INITIAL_VALUES
 from weasyprint.formatting_structure.boxes import Box
+from weasyprint.layout import inline, preferred
 from weasyprint.svg import TAGS
+from weasyprint.svg.text import Style
 from weasyprint.svg.text import text as letter_by_letter
 from weasyprint.text import line_break
 from weasyprint.text.fonts import FontConfiguration
 
-from kaopu.pages import appraisal_document, print_sizes, print_streams, print_styles, print_text
+from kaopu.pages import (
+    appraisal_document,
+    print_figures,
+    print_lines,
+    print_short_lines,
+    print_sizes,
+    print_streams,
+    print_styles,
+    print_text,
+)
 from kaopu.pages.appraisal_document import DataOnlyFetcher, DocumentPrinter, WellFormedDocument
 from kaopu.pages.print_archive import archive
 from kaopu.pages.print_fonts import put_fonts_in
@@ -36,21 +48,129 @@ def lines_forgotten(monkeypatch):
     monkeypatch.setattr(line_break.Layout, "reactivate", print_text._lay_out_again)
 
 
+def new_printer(language="zh", rules=""):
+    """Return a printer that knows nothing yet, of our theme with more rules."""
+    theme = the_theme()
+    own = type(theme)(theme.templates, theme.tokens_css, theme.web_css, theme.print_css + rules, theme.form_css)
+    return DocumentPrinter(own, the_fonts(language))
+
+
 @pytest.mark.parametrize("name", ["complete", "twelve-round"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_lines_are_drawn_as_they_were_laid_out(name, language, request):
     record = SAMPLES[name](language)
-    ours = the_printer(language).pdf(record)
+    ours = new_printer(language).pdf(record)
     request.getfixturevalue("lines_forgotten")
-    assert the_printer(language).pdf(record) == ours
+    assert new_printer(language).pdf(record) == ours
 
 
 @pytest.mark.parametrize("name", ["complete", "twelve-round"])
 def test_lines_begun_as_others_were_are_the_same(name, monkeypatch):
     record = SAMPLES[name]("zh")
-    ours = the_printer("zh").pdf(record)
+    ours = new_printer().pdf(record)
     monkeypatch.setattr(line_break.Layout, "setup", print_text._begin)
-    assert DocumentPrinter(the_theme(), the_fonts("zh")).pdf(record) == ours
+    assert new_printer().pdf(record) == ours
+
+
+def every_line_anew(monkeypatch):
+    """Have WeasyPrint lay out each line of each document."""
+    for module in (line_break, inline, preferred, print_text, print_figures):
+        monkeypatch.setattr(module, "split_first_line", print_lines._lay_out)
+
+
+NARROW = (
+    "td { letter-spacing: 1px; word-spacing: 3px } th { white-space: nowrap; hyphens: auto } p { text-indent: 2em }"
+)
+CUT = "td { overflow: hidden; text-overflow: ellipsis; white-space: nowrap } td:first-child { text-overflow: clip }"
+BELOW = "p { max-lines: 1; block-ellipsis: auto } td { text-decoration: underline } b { text-decoration: line-through }"
+SPREAD = "p, td { text-align: justify; text-align-last: justify }"
+SIDES = "td { text-align: center } th { direction: rtl } p { position: relative; text-align: end } li { float: left }"
+RULES = pytest.mark.parametrize("rules", ["", NARROW, CUT, BELOW, SPREAD, SIDES])
+
+
+@RULES
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_lines_known_from_other_documents_give_the_same_bytes(language, rules, monkeypatch):
+    record, printer = SAMPLES["complete"](language), new_printer(language, rules)
+    first = printer.pdf(record)
+    for other in ("strong", "long-names", "twelve-round"):
+        printer.pdf(SAMPLES[other](language))
+    assert printer.pdf(record) == first
+    every_line_anew(monkeypatch)
+    assert printer.pdf(record) == first
+    assert new_printer(language, rules).pdf(record) == first
+
+
+def test_lines_are_known_by_their_text_and_look_and_room(monkeypatch):
+    printer = new_printer()
+    printer.pdf(SAMPLES["complete"]("zh"))
+    lines = print_lines.lines_of(printer._fonts)
+    known = len(lines)
+    laid_out = []
+
+    def counted(text, *others, **flags):
+        laid_out.append(text)
+        return as_they_are(text, *others, **flags)
+
+    as_they_are = print_lines._lay_out
+    monkeypatch.setattr(print_lines, "_lay_out", counted)
+    printer.pdf(SAMPLES["complete"]("zh"))
+    assert (len(lines), laid_out) == (known, [])
+    printer.pdf(SAMPLES["strong"]("zh"))
+    assert 0 < len(laid_out) < known / 2
+    monkeypatch.setattr(print_lines, "MOST_LINES", 10)
+    forgetful = new_printer()
+    assert forgetful.pdf(SAMPLES["complete"]("zh")) == printer.pdf(SAMPLES["complete"]("zh"))
+    assert len(print_lines.lines_of(forgetful._fonts)) == 10
+
+
+def test_what_cannot_be_compared_looks_like_nothing_else():
+    lines, fonts = print_lines.Lines(), FontConfiguration()
+    looks = []
+    for spacing in ({"a": 1}, {"a": 1}, 2, 2):
+        style = Style(INITIAL_VALUES)
+        style.font_config = fonts
+        style["letter_spacing"] = spacing
+        looks += [lines.look(style), lines.look(style)]
+    assert looks == [0, 0, 1, 1, 2, 2, 2, 2]
+
+
+def told(box):
+    """Return all that is known of a line and of what is in it, but for what stays the same in every place."""
+    own = {name: value for name, value in vars(box).items() if name not in ("children", "pango_layout")}
+    drawn = box.pango_layout.text if hasattr(box, "pango_layout") else None
+    return type(box), own, drawn, [told(child) for child in getattr(box, "children", ())]
+
+
+@RULES
+@pytest.mark.parametrize("name", ["complete", "twelve-paid"])
+def test_a_line_of_one_text_is_the_line_that_weasyprint_lays_out(name, rules, monkeypatch):
+    straight = []
+
+    def both(context, linebox, *others):
+        before = dict(vars(linebox))
+        theirs, their_next = print_short_lines._next(context, linebox, *others)
+        after = dict(vars(linebox))
+        vars(linebox).clear()
+        vars(linebox).update(before)
+        ours, our_next = print_short_lines.get_next_linebox(context, linebox, *others)
+        assert (ours is None, our_next, vars(linebox)) == (theirs is None, their_next, after)
+        if theirs is not None:
+            assert told(ours) == told(theirs)
+        straight.append(len(linebox.children) == 1 and our_next is None)
+        return ours, our_next
+
+    monkeypatch.setattr(inline, "get_next_linebox", both)
+    assert new_printer("en", rules).pdf(SAMPLES[name]("en"))
+    assert straight.count(True) > 200
+
+
+@RULES
+def test_lines_of_one_text_give_the_same_bytes(rules, monkeypatch):
+    record = SAMPLES["complete"]("zh")
+    ours = new_printer("zh", rules).pdf(record)
+    monkeypatch.setattr(inline, "get_next_linebox", print_short_lines._next)
+    assert new_printer("zh", rules).pdf(record) == ours
 
 
 def as_weasyprint_does(monkeypatch):
@@ -65,11 +185,11 @@ def as_weasyprint_does(monkeypatch):
 @pytest.mark.parametrize("name", ["complete", "young-round", "twelve-paid"])
 def test_styles_known_from_other_documents_give_the_same_bytes(name, monkeypatch):
     record = SAMPLES[name]("zh")
-    after_others = DocumentPrinter(the_theme(), the_fonts("zh"))
+    after_others = new_printer()
     for other in ("strong", "long-names", "twelve-round"):
         after_others.pdf(SAMPLES[other]("zh"))
     ours = after_others.pdf(record)
-    assert DocumentPrinter(the_theme(), the_fonts("zh")).pdf(record) == ours
+    assert new_printer().pdf(record) == ours
     after_others._styles.asked = None
     assert after_others.pdf(record) == ours
     as_weasyprint_does(monkeypatch)
@@ -77,7 +197,7 @@ def test_styles_known_from_other_documents_give_the_same_bytes(name, monkeypatch
 
 
 def test_known_styles_do_not_grow_with_documents_that_repeat():
-    printer = DocumentPrinter(the_theme(), the_fonts("zh"))
+    printer = new_printer()
     printer.pdf(SAMPLES["complete"]("zh"))
     known = len(printer._styles.by_place), len(printer._styles.by_declarations)
     printer.pdf(SAMPLES["complete"]("zh"))
@@ -86,7 +206,7 @@ def test_known_styles_do_not_grow_with_documents_that_repeat():
 
 
 def test_styles_are_forgotten_when_they_are_too_many(monkeypatch):
-    printer = DocumentPrinter(the_theme(), the_fonts("zh"))
+    printer = new_printer()
     ours = printer.pdf(SAMPLES["complete"]("zh"))
     monkeypatch.setattr(print_styles, "MOST_STYLES", 10)
     assert printer.pdf(SAMPLES["complete"]("zh")) == ours
@@ -111,11 +231,6 @@ def test_rules_that_ask_for_a_place_share_styles():
     assert asked_by(sheet, ".a + .b p, h3 + p { color: red }") == Asked(sibling=True)
 
 
-def theme_with(rules):
-    theme = the_theme()
-    return type(theme)(theme.templates, theme.tokens_css, theme.web_css, theme.print_css + rules, theme.form_css)
-
-
 @pytest.mark.parametrize(
     "rules",
     [
@@ -125,7 +240,7 @@ def theme_with(rules):
     ],
 )
 def test_a_companys_own_rules_hold_as_in_weasyprint(rules, monkeypatch):
-    printer = DocumentPrinter(theme_with(rules), the_fonts("zh"))
+    printer = new_printer("zh", rules)
     for name in ("strong", "complete"):
         printer.pdf(SAMPLES[name]("zh"))
     ours = printer.pdf(SAMPLES["complete"]("zh"))

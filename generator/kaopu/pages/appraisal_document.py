@@ -28,7 +28,9 @@ from kaopu.pages.print_archive import Enclosure, archive
 from kaopu.pages.print_drawing import pages_drawn_in_few_words
 from kaopu.pages.print_figures import drawings_drawn_directly
 from kaopu.pages.print_fonts import put_fonts_in
+from kaopu.pages.print_lines import lines_laid_out_once
 from kaopu.pages.print_outlines import Outlines
+from kaopu.pages.print_short_lines import short_lines_laid_out_straight
 from kaopu.pages.print_sizes import sizes_worked_out_once
 from kaopu.pages.print_streams import write_once, write_places_as_differences
 from kaopu.pages.print_styles import PrintedDocument, Styles, asked_by
@@ -51,6 +53,8 @@ if TYPE_CHECKING:
     from kaopu.text.language import Language
 
 text_laid_out_once()
+lines_laid_out_once()
+short_lines_laid_out_straight()
 sizes_worked_out_once()
 pages_drawn_in_few_words()
 drawings_drawn_directly()

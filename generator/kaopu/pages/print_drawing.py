@@ -6,7 +6,6 @@ each line as content of its own. That is a third of a document's bytes and a qua
 
 from __future__ import annotations
 
-import struct
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -15,22 +14,22 @@ import weasyprint.pdf
 from weasyprint.draw.color import get_color
 from weasyprint.matrix import Matrix
 from weasyprint.pdf.stream import Stream
-from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 
 from kaopu.pages.print_fonts import FontsOfDocument
+from kaopu.pages.print_lines import own_line
+from kaopu.pages.print_runs import runs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_GLYPH = struct.Struct("=IiiiI")
-_EMPTY, _UNKNOWN = 0x0FFFFFFF, 0x10000000
+    from kaopu.pages.print_runs import Run
+
 _PLAIN = "_kaopu_plain"
 _SIDES = ("top", "right", "bottom", "left")
 _CORNERS = ("top_left", "top_right", "bottom_right", "bottom_left")
 _draw_text = weasyprint.draw.draw_text
 _draw_background = weasyprint.draw.draw_background
 _draw_border = weasyprint.draw.draw_border
-_ESCAPED = ((b"\\", b"\\\\"), (b"(", b"\\("), (b")", b"\\)"), (b"\r", b"\\r"))
 
 
 def pages_drawn_in_few_words() -> None:
@@ -162,82 +161,29 @@ class LeanStream(Stream):  # type: ignore[misc]
         """Draw the first line of a layout with its baseline at a place."""
         if not layout.text.strip():
             return
-        if "\n" in layout.text or "\u2029" in layout.text:
-            pango.pango_layout_set_single_paragraph_mode(layout.layout, True)  # noqa: FBT003 - Pango's signature
-        run = pango.pango_layout_get_line_readonly(layout.layout, 0).runs
-        parts = []
-        while run != ffi.NULL:
-            parts.append(self._run(run.data, layout))
-            run = run.next
+        parts = [self._run(run) for run in runs_of(layout, self._fonts)]
         self.stream.append(f"BT 1 0 0 -1 {short(x)} {short(y)} Tm".encode() + mode + b" ".join(parts) + b" ET")
 
-    def _run(self, item: Any, layout: Any) -> bytes:
-        font, size = self._fonts.font(item.item.analysis.font)
-        written = b""
+    def _run(self, run: Run) -> bytes:
+        font, size = self._fonts.font(run.font)
         key = font.key, short(size)
-        if key != self._font:
-            self._font = key
-            written = f"/{key[0]} {key[1]} Tf ".encode()
-        glyphs = item.glyphs
-        count = glyphs.num_glyphs
-        clusters = glyphs.log_clusters
-        parts: list[bytes] = []
-        text = b""
-        spread = False
-        for number, (glyph, width, x, _y, _) in enumerate(_GLYPH.iter_unpack(ffi.buffer(glyphs.glyphs, 20 * count))):
-            if glyph == _EMPTY:
-                gap = -width * 1000 * FROM_UNITS / size
-            else:
-                if glyph & _UNKNOWN:
-                    raise ValueError(f"a character without a glyph: U+{glyph - _UNKNOWN:04X}")
-                code = font.codes.get(glyph)
-                if code is None:
-                    code = font.add(glyph, _characters(item, layout, clusters, number, count))
-                if x:
-                    parts += [_string(text), short(-x * 1000 * FROM_UNITS / size, 0).encode()]
-                    text, spread = b"", True
-                text += code
-                gap = font.widths[glyph] + x * 1000 * FROM_UNITS / size - width * 1000 * FROM_UNITS / size
-            if not -1 < gap < 1:
-                parts += [_string(text), str(int(gap)).encode()]
-                text, spread = b"", True
-        if text:
-            parts.append(_string(text))
-        if not spread:
-            return written + (parts[0] + b"Tj" if parts else b"")
-        return written + b"[" + b"".join(parts) + b"]TJ"
+        if key == self._font:
+            return run.written(font)
+        self._font = key
+        return f"/{key[0]} {key[1]} Tf ".encode() + run.written(font)
 
 
 _END_OF_ARTIFACT = bytes(bytearray(b"EMC"))
 
 
-def _string(codes: bytes) -> bytes:
-    return escaped(codes) if codes else b""
-
-
-def escaped(codes: bytes) -> bytes:
-    """Write bytes as a string of PDF."""
-    for plain, written in _ESCAPED:
-        codes = codes.replace(plain, written)
-    return b"(" + codes + b")"
-
-
-def _characters(item: Any, layout: Any, clusters: Any, number: int, count: int) -> str:
-    """Return the characters that a glyph stands for."""
-    begin, offset = clusters[number], item.item.offset
-    if item.item.analysis.level % 2:
-        end = item.item.length if number == 0 else clusters[number - 1]
-    else:
-        end = item.item.length if number == count - 1 else clusters[number + 1]
-    found: bytes = layout.text.encode()[offset + begin : offset + end]
-    return found.decode()
-
-
 def draw_text(stream: Any, box: Any, offset_x: float, text_overflow: str, block_ellipsis: Any) -> None:
     """Draw a box's text; lines under it or dots after it are left to WeasyPrint."""
     style = box.style
-    plain = text_overflow == "clip" and block_ellipsis == "none" and style["text_decoration_line"] == "none"
-    if not plain or style["visibility"] != "visible" or not isinstance(stream, LeanStream):
+    cut = text_overflow != "clip" or block_ellipsis != "none"
+    plain = not cut and style["text_decoration_line"] == "none" and style["visibility"] == "visible"
+    if not plain or not isinstance(stream, LeanStream):
+        if cut:
+            own_line(box.pango_layout, style)
         _draw_text(stream, box, offset_x, text_overflow, block_ellipsis)
         return
     stream.set_color(style["color"])

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import weasyprint.html
 from tinycss2.color5 import parse_color  # type: ignore[import-untyped]
 from weasyprint.images import SVGImage
-from weasyprint.text.line_break import split_first_line
 
 from kaopu.pages.print_drawing import LeanStream, short
+from kaopu.pages.print_lines import split_first_line
 from kaopu.pages.print_text import BEFORE_PLACE, label_style
 
 if TYPE_CHECKING:

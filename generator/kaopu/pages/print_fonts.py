@@ -31,18 +31,19 @@ class FontOfDocument:
         self.key, self.weight = key, weight
         self._outlines = outlines
         self.codes: dict[int, bytes] = {}
-        self.widths: dict[int, int] = {}
         self.characters: list[str] = []
         self.glyphs = [outlines.glyph(0)]
 
     def add(self, glyph: int, characters: str) -> bytes:
         """Number a glyph that is drawn for the first time; return its code."""
-        outline = self._outlines.glyph(glyph)
-        self.widths[glyph] = outline.width
         code = self.codes[glyph] = len(self.glyphs).to_bytes(2, "big")
-        self.glyphs.append(outline)
+        self.glyphs.append(self._outlines.glyph(glyph))
         self.characters.append(characters)
         return code
+
+    def width(self, glyph: int) -> int:
+        """Return how wide a glyph is, in thousandths of its size."""
+        return self._outlines.glyph(glyph).width
 
 
 class FontsOfDocument(dict):  # type: ignore[type-arg]
@@ -57,12 +58,11 @@ class FontsOfDocument(dict):  # type: ignore[type-arg]
         self._parents = {child: parent for parent in root.iter() for child in parent}
         self._owners: dict[Any, Any] = {}
 
-    def font(self, pango_font: Any) -> tuple[FontOfDocument, float]:
-        """Return the font of a run of text and its size; raises ValueError for one that is not ours."""
-        pointer = int(ffi.cast("uintptr_t", pango_font))
+    def font(self, pointer: int) -> tuple[FontOfDocument, float]:
+        """Return the font that Pango has at a place, and its size; raises ValueError for one that is not ours."""
         found = self._by_pointer.get(pointer)
         if found is None:
-            _, description, size = get_pango_font_key(pango_font)
+            _, description, size = get_pango_font_key(ffi.cast("PangoFont *", pointer))
             family = ffi.string(pango.pango_font_description_get_family(description)).decode()
             if family != FAMILY:
                 raise ValueError(f"a document may not be printed with {family}")

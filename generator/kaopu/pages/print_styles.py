@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree as ET
 
 import tinycss2  # type: ignore[import-untyped]
 from cssselect2 import ElementWrapper  # type: ignore[import-untyped]
@@ -191,16 +190,17 @@ class SharedStyles(StyleFor):  # type: ignore[misc]
     def set_computed_styles(
         self, element: Any, parent: Any, root: Any = None, pseudo_type: str | None = None, **more: Any
     ) -> None:
-        """Give an element its style. That of a page is not shared: WeasyPrint writes into it."""
-        if not isinstance(element, ET.Element):
-            super().set_computed_styles(element, parent, root, pseudo_type, **more)
-            return
+        """Give an element or a page its style.
+
+        WeasyPrint writes into that of a page, but always the same: how pages are counted, and the root's overflow.
+        """
         computed, known = self.get_computed_styles(), self._styles.by_declarations
         above = None if parent is None else id(computed[parent, None])
         # Declarations of the style sheets stay the same objects; those of elements are new ones in each document.
+        cascaded = self.get_cascaded_styles().get((element, pseudo_type), {})
         declared = tuple(
-            (name, value if weight[0] == _AUTHOR else id(value), weight)
-            for name, (value, weight) in self.get_cascaded_styles().get((element, pseudo_type), {}).items()
+            (name, value if precedence == _AUTHOR else id(value), precedence, layer, tuple(specificity))
+            for name, (value, (precedence, layer, specificity)) in cascaded.items()
         )
         key = above, pseudo_type, declared
         if not _hashable(key):  # such as a list of pictures in an element's own style: nothing to be shared

@@ -14,7 +14,8 @@ import pydyf
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
-from kaopu.pages.print_drawing import LeanStream, escaped, short
+from kaopu.pages.print_drawing import LeanStream, short
+from kaopu.pages.print_runs import escaped
 from kaopu.pages.print_streams import Raw
 
 if TYPE_CHECKING:

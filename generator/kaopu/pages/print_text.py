@@ -17,9 +17,10 @@ from weasyprint.svg import TAGS
 from weasyprint.svg.text import Style, TextBox
 from weasyprint.svg.utils import size
 from weasyprint.text.ffi import ffi, gobject, pango
-from weasyprint.text.line_break import Layout, split_first_line
+from weasyprint.text.line_break import Layout
 
 from kaopu.pages.print_drawing import LeanStream
+from kaopu.pages.print_lines import split_first_line
 
 if TYPE_CHECKING:
     from weasyprint.svg import SVG, Node
