@@ -31,6 +31,7 @@ from kaopu.pages import (
 from kaopu.pages.appraisal_document import DataOnlyFetcher, DocumentPrinter, WellFormedDocument
 from kaopu.pages.print_archive import archive
 from kaopu.pages.print_fonts import put_fonts_in
+from kaopu.pages.print_outlines import Outlines
 from kaopu.pages.print_streams import write_once
 from kaopu.pages.print_styles import Asked, Styles, asked_by
 from kaopu.pages.print_tags import tag
@@ -85,6 +86,7 @@ CUT = "td { overflow: hidden; text-overflow: ellipsis; white-space: nowrap } td:
 BELOW = "p { max-lines: 1; block-ellipsis: auto } td { text-decoration: underline } b { text-decoration: line-through }"
 SPREAD = "p, td { text-align: justify; text-align-last: justify }"
 SIDES = "td { text-align: center } th { direction: rtl } p { position: relative; text-align: end } li { float: left }"
+FIRST = "td::first-letter { font-size: 150% } p::first-line { color: #f00; letter-spacing: 1px }"
 RULES = pytest.mark.parametrize("rules", ["", NARROW, CUT, BELOW, SPREAD, SIDES])
 
 
@@ -99,6 +101,28 @@ def test_lines_known_from_other_documents_give_the_same_bytes(language, rules, m
     every_line_anew(monkeypatch)
     assert printer.pdf(record) == first
     assert new_printer(language, rules).pdf(record) == first
+
+
+WORDS = "Rate of returns of large and small customers"
+TWICE = f"""<html lang="en"><head><title>Twice</title></head><body>
+<p>{WORDS}</p><p style="width: 60px; text-overflow: ellipsis; overflow: hidden">{WORDS}</p><p>{WORDS}</p>
+<p style="width: 90px; text-overflow: ellipsis; overflow: hidden">{WORDS}</p></body></html>"""
+
+
+def test_a_line_that_is_cut_in_one_place_is_whole_in_others(monkeypatch):
+    def read():
+        fonts, fetcher = FontConfiguration(), DataOnlyFetcher(the_fonts("en"))
+        sheet = the_fonts("en").css() + "body { font-family: 'Kaopu Sans' } p { white-space: nowrap }"
+        css = CSS(string=sheet, font_config=fonts, url_fetcher=fetcher)
+        document = WellFormedDocument(TWICE, fetcher, faces={400: Outlines(the_fonts("en").faces[0].data)})
+        pdf = document.write_pdf(stylesheets=[css], font_config=fonts, finisher=put_fonts_in)
+        return [line.strip() for line in PdfReader(io.BytesIO(pdf)).pages[0].extract_text().splitlines()]
+
+    ours = read()
+    assert (ours[0], ours[2]) == (WORDS, WORDS)
+    assert len(ours[1]) < len(ours[3]) < len(WORDS)
+    every_line_anew(monkeypatch)
+    assert read() == ours
 
 
 def test_lines_are_known_by_their_text_and_look_and_room(monkeypatch):
@@ -165,7 +189,7 @@ def test_a_line_of_one_text_is_the_line_that_weasyprint_lays_out(name, rules, mo
     assert straight.count(True) > 200
 
 
-@RULES
+@pytest.mark.parametrize("rules", ["", NARROW, CUT, BELOW, SPREAD, SIDES, FIRST])
 def test_lines_of_one_text_give_the_same_bytes(rules, monkeypatch):
     record = SAMPLES["complete"]("zh")
     ours = new_printer("zh", rules).pdf(record)

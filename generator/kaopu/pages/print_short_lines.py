@@ -37,15 +37,9 @@ def _is_one_text(linebox: Any, block: Any) -> bool:
     children = linebox.children
     if len(children) != 1 or type(children[0]) is not TextBox:
         return False
-    [text] = children
-    words, style = text.text, linebox.style
-    return (
-        bool(words)
-        and words[0] != " " != words[-1]
-        and text.is_in_normal_flow()
-        and style["direction"] == block.style["direction"] == "ltr"
-        and style["position"] == "static"
-    )
+    words = children[0].text
+    left_to_right = linebox.style["direction"] == block.style["direction"] == "ltr"
+    return left_to_right and bool(words) and words[0] != " " != words[-1]
 
 
 def _straight(context: Any, linebox: Any, position_y: float, block: Any) -> Any:
