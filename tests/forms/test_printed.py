@@ -25,6 +25,7 @@ from kaopu.forms.printed_layout import blocks, setting
 from kaopu.forms.texts import form_texts
 from kaopu.pages.appraisal_document import CharactersNotInFontsError
 from kaopu.pages.fonts import font_set
+from kaopu.pages.print_styles import Styles
 from kaopu.pages.theme import default_site_folder, read_theme
 from kaopu.pages.wording import page_number_words
 from kaopu.text.language import Language
@@ -185,6 +186,15 @@ def test_what_is_asked_together_is_not_torn_apart(form: Form, pdf: bytes) -> Non
 def test_no_form_is_larger_than_300_kilobytes(pdf: bytes) -> None:
     assert LARGEST == 300 * 1024
     assert len(pdf) <= LARGEST / 2
+
+
+def test_what_was_printed_before_changes_nothing(name: str, language: Language) -> None:
+    printer = the_printer(language)
+    for other in SAMPLES:
+        printer.pdf(sample(other, language))
+    alone = FormPrinter(read_theme(default_site_folder()), printer._font_set)
+    alone._styles = Styles()  # nothing is asked of places: every element is matched with every rule
+    assert printer.pdf(sample(name, language)) == alone.pdf(sample(name, language))
 
 
 @pytest.mark.slow

@@ -25,7 +25,9 @@ from kaopu.pages.appraisal_document import (
     DataOnlyFetcher,
     WellFormedDocument,
 )
+from kaopu.pages.elements import ELEMENT_RULES
 from kaopu.pages.fonts import THIN_SPACE
+from kaopu.pages.print_styles import Styles, asked_by
 from kaopu.pages.theme import environment
 from kaopu.pages.wording import page_number_words, thinly_spaced
 from kaopu.text.garbage import garbage_left_alone
@@ -74,6 +76,7 @@ class FormPrinter:
         self._words = "".join(words.values())
         self._fonts = FontConfiguration()
         style = theme.resolved_form_css({name: json.dumps(text, ensure_ascii=False) for name, text in words.items()})
+        self._styles = Styles(asked_by(ELEMENT_RULES, style))
         self._css = CSS(
             string=f"{fonts.css()}\n{_face_for_fields(fonts)}\n{style}",
             font_config=self._fonts,
@@ -92,7 +95,7 @@ class FormPrinter:
                 raise CharactersNotInFontsError(", ".join(f"U+{ord(character):04X}" for character in sorted(strange)))
             # The values are not in the document, but in its fields.
             digest = hashlib.sha256(f"{html}{form}".encode()).hexdigest()[:32]
-            printed = WellFormedDocument(html, self._fetcher).write_pdf(
+            printed = WellFormedDocument(html, self._fetcher, self._styles).write_pdf(
                 stylesheets=[self._css],
                 font_config=self._fonts,
                 pdf_identifier=digest.encode("ascii"),
