@@ -104,7 +104,7 @@ def _pieces(glyphs: list[tuple[int, ...]], font: FontOfDocument, size: float) ->
         if glyph != _EMPTY:
             if x:
                 yield from _strings(together)
-                yield f"{-x * thousandth:.0f}".encode()
+                yield str(round(-x * thousandth)).encode()
             together.append(glyph)
             gap += width_of(glyph) + x * thousandth
         if not -1 < gap < 1:
