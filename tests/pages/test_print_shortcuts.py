@@ -117,7 +117,8 @@ def test_a_line_that_is_cut_in_one_place_is_whole_in_others(monkeypatch):
         css = CSS(string=sheet, font_config=fonts, url_fetcher=fetcher)
         document = WellFormedDocument(TWICE, fetcher, faces={400: Outlines(the_fonts("en").faces[0].data)})
         pdf = document.write_pdf(stylesheets=[css], font_config=fonts, finisher=put_fonts_in)
-        return [page.get_contents().get_data() for page in PdfReader(io.BytesIO(pdf)).pages]
+        with pikepdf.open(io.BytesIO(pdf)) as opened:
+            return [page.Contents.read_bytes() for page in opened.pages]
 
     first, second = read()
     assert len({text.split(b" Tm")[1] for text in re.findall(rb"BT.*?ET", first, re.DOTALL)}) == 2
