@@ -46,7 +46,7 @@ def lines_forgotten(monkeypatch):
         del line.layout, line.language, line.style
 
     monkeypatch.setattr(line_break.Layout, "deactivate", deactivate)
-    monkeypatch.setattr(line_break.Layout, "reactivate", print_text._lay_out_again)
+    monkeypatch.setattr(line_break.Layout, "reactivate", print_lines._lay_out_again)
 
 
 def new_printer(language="zh", rules=""):
@@ -129,7 +129,7 @@ def test_a_line_that_is_cut_in_one_place_is_whole_in_others(monkeypatch):
 def test_lines_are_known_by_their_text_and_look_and_room(monkeypatch):
     printer = new_printer()
     printer.pdf(SAMPLES["complete"]("zh"))
-    lines = print_lines.lines_of(printer._fonts)
+    lines = print_lines.lines_of(printer._fonts)._known
     known = len(lines)
     laid_out = []
 
@@ -146,7 +146,7 @@ def test_lines_are_known_by_their_text_and_look_and_room(monkeypatch):
     monkeypatch.setattr(print_lines, "MOST_LINES", 10)
     forgetful = new_printer()
     assert forgetful.pdf(SAMPLES["complete"]("zh")) == printer.pdf(SAMPLES["complete"]("zh"))
-    assert len(print_lines.lines_of(forgetful._fonts)) == 10
+    assert len(print_lines.lines_of(forgetful._fonts)._known) == 10
 
 
 def test_what_cannot_be_compared_looks_like_nothing_else():

@@ -37,6 +37,7 @@ class Columns:
         self._days: dict[str, Days] = {}
         self._numbers: dict[str, tuple[NDArray[np.int64], Mask]] = {}
         self._texts: dict[str, tuple[Any, list[str] | None]] = {}
+        self._present: dict[str, Mask] = {}
         self._masks: dict[Any, Mask] = {}
         self._counted: dict[Any, Mask] = {}
 
@@ -48,7 +49,7 @@ class Columns:
         """Return the table with more columns; what was converted stays so."""
         wider = Columns(self.table, self.frame.assign(**columns))
         wider._codes, wider._days, wider._numbers = self._codes, self._days, self._numbers
-        wider._texts = self._texts
+        wider._texts, wider._present = self._texts, self._present
         return wider
 
     def codes(self, name: str) -> tuple[Numbered, list[Any]]:
@@ -78,10 +79,16 @@ class Columns:
         """Return a column of ten-thousandths, zero where a cell is missing, and where there is one."""
         if name not in self._numbers:
             column = self.frame[name]
-            present = column.notna().to_numpy(dtype=np.bool_)
+            present = self._filled(name)
             filled = column if present.all() else column.where(present, 0)
             self._numbers[name] = filled.to_numpy(dtype=np.int64), present
         return self._numbers[name]
+
+    def _filled(self, name: str) -> Mask:
+        """Say of each row whether it has a cell in a column."""
+        if name not in self._present:
+            self._present[name] = self.frame[name].notna().to_numpy(dtype=np.bool_)
+        return self._present[name]
 
     def texts(self, name: str, positions: Codes) -> list[str]:
         """Return the cells of a column of texts at ``positions``, missing ones empty."""
@@ -124,7 +131,7 @@ class Columns:
         conditions = measure.among if measure.operation == "ratio" else measure.where
         key = (measure.column, *(_key(*condition) for condition in conditions.items()))
         if key not in self._counted:
-            filled = np.True_ if measure.column is None else self.frame[measure.column].notna().to_numpy(np.bool_)
+            filled = np.True_ if measure.column is None else self._filled(measure.column)
             self._counted[key] = self.holds(conditions) & filled
         return self._counted[key]
 

@@ -61,19 +61,28 @@ def _runs_own_code(config: Path) -> bool:
         return True
     if not isinstance(settings, dict):
         return True
+    plugins = _named(settings.get("plugins"))
     return (
         any(name in settings for name in _RUNS_CODE)
-        or not _names(settings.get("plugins")) <= _KNOWN_PLUGINS
-        or not _names(settings.get("markdown_extensions")) <= _KNOWN_EXTENSIONS
+        or not plugins.keys() <= _KNOWN_PLUGINS
+        or not _named(settings.get("markdown_extensions")).keys() <= _KNOWN_EXTENSIONS
         or not _is_known_theme(settings.get("theme"))
-        or _reads_own_words(settings.get("plugins"))
+        or any(map(_reads_own_words, plugins.values()))
     )
 
 
-def _names(listed: object) -> set[str]:
-    """Return the names of what settings list, each alone or with settings of its own; odd ones as they are spelled."""
-    entries = listed if isinstance(listed, list | dict) else [listed] if listed else []
-    return {str(next(iter(one), one) if isinstance(one, dict) else one) for one in entries}
+def _named(listed: object) -> dict[str, object]:
+    """Return the settings of what is listed by its name, None of what has none; odd ones are named as they are spelled.
+
+    They are a list of names and of names with settings, or names with settings at once.
+    """
+    if isinstance(listed, dict):
+        return {str(name): own for name, own in listed.items()}
+    entries = listed if isinstance(listed, list) else [listed] if listed else []
+    found: dict[str, object] = {}
+    for one in entries:
+        found |= {str(name): own for name, own in one.items()} if isinstance(one, dict) and one else {str(one): None}
+    return found
 
 
 def _is_known_theme(named: object) -> bool:
@@ -83,11 +92,8 @@ def _is_known_theme(named: object) -> bool:
     return named.get("name") == _KNOWN_THEME and named.get("custom_dir", _OWN_TEMPLATES) == _OWN_TEMPLATES
 
 
-def _reads_own_words(plugins: object) -> bool:
+def _reads_own_words(search: object) -> bool:
     """Say whether the search cuts words by a dictionary other than the policy's terms, which count."""
-    listed = [plugins] if isinstance(plugins, dict) else plugins if isinstance(plugins, list) else []
-    options = [settings for one in listed if isinstance(one, dict) for settings in one.values()]
-    return any(
-        isinstance(found, dict) and ("jieba_dict" in found or found.get("jieba_dict_user", _OWN_TERMS) != _OWN_TERMS)
-        for found in options
+    return isinstance(search, dict) and (
+        "jieba_dict" in search or search.get("jieba_dict_user", _OWN_TERMS) != _OWN_TERMS
     )

@@ -47,10 +47,6 @@ class Lines:
         self._known: OrderedDict[tuple[Any, ...], First] = OrderedDict()
         self._looks: dict[object, int] = {}
 
-    def __len__(self) -> int:
-        """Count the lines."""
-        return len(self._known)
-
     def look(self, style: Any) -> int:
         """Return the number of what a style says of text: the same for all that say the same."""
         look: int | None = style.__dict__.get(_LOOK)
@@ -98,14 +94,20 @@ def split_first_line(
     whole = text, lines.look(style)
     room = inf if max_width is None else max_width
     found = lines.find(whole)
-    if found is not None and found[3] <= room:
+    if found is not None and _fits(found, room):
         return _for(found, max_width)
     broken = *whole, max_width, *flags.items()
     found = lines.find(broken)
     if found is None:
         found = _lay_out(text, style, context, max_width, justification_spacing, **flags)
-        lines.keep(whole if found[2] is None and found[3] <= room else broken, found)
+        lines.keep(whole if _fits(found, room) else broken, found)
     return _for(found, max_width)
+
+
+def _fits(line: First, room: float) -> bool:
+    """Return whether a line is a whole text, and no wider than its room."""
+    _, _, resume_at, width, _, _ = line
+    return resume_at is None and width <= room
 
 
 def _for(line: First, max_width: float | None) -> First:

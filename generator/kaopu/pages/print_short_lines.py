@@ -45,8 +45,8 @@ def _is_one_text(linebox: Any, block: Any) -> bool:
 def _straight(context: Any, linebox: Any, position_y: float, block: Any) -> Any:
     """Return the line; None when its text needs more than one."""
     left = block.content_box_x()
-    room = left + block.width - left
-    begin, end = left + linebox.text_indent, (left + room) * (1 + 1e-9)  # WeasyPrint's allowance for inexact sums
+    room = left + block.width - left  # in the order in which WeasyPrint adds: sums are inexact
+    begin, end = left + linebox.text_indent, (left + room) * (1 + 1e-9)  # and this is its allowance for that
     [child] = linebox.children
     inline.resolve_percentages(child, block)
     child.position_x, child.position_y = begin, position_y

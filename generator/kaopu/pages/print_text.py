@@ -20,7 +20,7 @@ from weasyprint.text.ffi import ffi, gobject, pango
 from weasyprint.text.line_break import Layout
 
 from kaopu.pages.print_drawing import LeanStream
-from kaopu.pages.print_lines import split_first_line
+from kaopu.pages.print_lines import own_line, split_first_line
 
 if TYPE_CHECKING:
     from weasyprint.svg import SVG, Node
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 BEFORE_PLACE = {"start": 0.0, "middle": 0.5, "end": 1.0}
 """Which share of a label's width lies before its place."""
-_lay_out_again = Layout.reactivate
 _begin = Layout.setup
 _BEGUN = "_kaopu_begun"
 _LINES = ("underline_position", "underline_thickness", "strikethrough_position", "strikethrough_thickness")
@@ -65,7 +64,7 @@ def _keep(_line: Layout) -> None:
 def _as_kept(line: Layout, style: Any) -> None:
     """Lay a line out again only where its words are spread, which is done last."""
     if line.justification_spacing:
-        _lay_out_again(line, style)
+        own_line(line, style)
 
 
 def draw_label(svg: SVG, node: Node, font_size: float) -> None:
