@@ -25,7 +25,7 @@ def print_all(records, links, folder, jobs):
     files = ReleaseFiles(folder / "public")
     scribe = Scribe(files, links)
     for record in records:
-        scribe.write(record)
+        scribe.put(record.to_json(), record)
     fonts = cut_fonts(scribe.characters, begin_making(Store(None), files))
     workshop = Workshop(read_theme(default_site_folder()), fonts, links)
     paths = {sheet: {PDF: sheet.place(links, PDF)} for sheet in scribe.sheets}

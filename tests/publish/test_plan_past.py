@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import pytest
 
+from kaopu.data.people import Person
 from kaopu.publish.closing import close, restate
 from kaopu.publish.inputs import Inputs, read_inputs
-from kaopu.publish.plan import Plan, Selection, make_plan
+from kaopu.publish.plan import Plan, Selection, everything, make_plan
 from kaopu.records.record import AppraisalRecord
+from kaopu.records.recording import Recorded
 from kaopu.text.language import LANGUAGES
 from tests.publish.test_closing import FILES, Q1, REASON, marked
 from tests.support.editions import period
@@ -29,9 +33,10 @@ def planned(inputs: Inputs, selection: Selection) -> tuple[Plan, list[tuple[str,
     """Return a plan in all languages, and of whom and when records were written for it."""
     written: list[tuple[str, str]] = []
 
-    def keep(record: AppraisalRecord) -> AppraisalRecord:
-        written.append((record.person.id, record.period.id))
-        return record
+    def keep(people: Sequence[Person], recorded: Recorded) -> Iterator[AppraisalRecord]:
+        for record in everything(people, recorded):
+            written.append((record.person.id, record.period.id))
+            yield record
 
     return make_plan(inputs.results, LANGUAGES, selection, keep), written
 

@@ -14,7 +14,7 @@ import pytest
 
 from kaopu.leaks.secrets import secrets_of
 from kaopu.publish.access import published_by
-from kaopu.publish.plan import Plan, Selection, make_plan
+from kaopu.publish.plan import Plan, Selection, everything, make_plan
 from kaopu.publish.typefaces import font_key
 from kaopu.records.record import AppraisalRecord
 from kaopu.records.slimming import KEPT, slim
@@ -29,7 +29,9 @@ MOST = 25_000
 def plan(keep) -> Plan:
     inputs = demo()
     assert inputs.policy is not None
-    return make_plan(inputs.results, inputs.policy.head.languages[:1], Selection(), keep)
+    return make_plan(
+        inputs.results, inputs.policy.head.languages[:1], Selection(), lambda *of: map(keep, everything(*of))
+    )
 
 
 @pytest.fixture(scope="module")

@@ -41,7 +41,7 @@ def render_records(
     assert making.files.folder == folder
     scribe = Scribe(making.files, links)
     for record in records:
-        scribe.write(record)
+        scribe.put(record.to_json(), record)
     workshop = Workshop(read_theme(default_site_folder()), fonts_for(alike or records), links, estimators or {})
     printing = Printing(scribe, workshop, making)
     with workforce or InlineWorkforce() as workers:

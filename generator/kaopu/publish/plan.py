@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import get_args
 
+from kaopu.data.people import Person
 from kaopu.data.periods import Period
 from kaopu.pages.links import AppraisalForm, Links
 from kaopu.publish.calendars import Rounds
@@ -17,13 +19,14 @@ from kaopu.records.evidencing import RowStore
 from kaopu.records.level_views import LevelRecorder
 from kaopu.records.past import History, past_of
 from kaopu.records.record import AppraisalRecord
-from kaopu.records.recording import Recorder
+from kaopu.records.recording import Recorded, Recorder
 from kaopu.records.summarising import company_record, team_record
 from kaopu.records.views import CompanyRecord, TeamRecord
 from kaopu.text.garbage import garbage_left_alone
 from kaopu.text.language import Language
 
-Keep = Callable[[AppraisalRecord], AppraisalRecord]
+Keep = Callable[[Sequence[Person], Recorded], Iterable[AppraisalRecord]]
+"""Has the records of these people written, in their order, and returns what is kept of each."""
 FORMS: tuple[AppraisalForm, ...] = get_args(AppraisalForm)
 
 
@@ -88,13 +91,16 @@ class Plan:
         return Rounds(self.appraisals, self.teams, self.companies, self.links.languages[0])
 
 
+def everything(people: Sequence[Person], recorded: Recorded) -> Iterable[AppraisalRecord]:
+    """Keep records as they are."""
+    return (record for person in people for record in recorded(person))
+
+
 @garbage_left_alone()
-def make_plan(
-    results: Results, languages: tuple[Language, ...], selection: Selection, keep: Keep = lambda record: record
-) -> Plan:
+def make_plan(results: Results, languages: tuple[Language, ...], selection: Selection, keep: Keep = everything) -> Plan:
     """Write all records of the selection; views only when everybody of a period is in it.
 
-    ``keep`` is handed each record of the selection once, period by period, and returns what the plan keeps of it.
+    ``keep`` is asked once for each period of the selection; the plan has what it returns.
     """
     people: list[AppraisalRecord] = []
     views = _Views([], [])
@@ -109,10 +115,9 @@ def make_plan(
                     histories[recorder.language].add(recorder.past(period))
                 continue
             written: dict[Language, list[AppraisalRecord]] = {language: [] for language in languages}
-            for record in _records(recorders, period, selection):
-                kept = keep(record)
-                written[record.language].append(kept)
-                people.append(kept)
+            for record in keep(_selected(recorders, period, selection), partial(_recorded, recorders, period)):
+                written[record.language].append(record)
+                people.append(record)
             if selection.person is None:
                 for language, everybody in written.items():
                     views.add(results.level_recorder_in(period, language), period, everybody, histories[language])
@@ -126,14 +131,15 @@ def make_plan(
     return Plan(links, tuple(people), tuple(views.teams), tuple(views.companies), payroll, publisher)
 
 
-def _records(recorders: Sequence[Recorder], period: Period, selection: Selection) -> Iterator[AppraisalRecord]:
-    """Write the records of a period: everybody's, or one person's where only those are built.
+def _selected(recorders: Sequence[Recorder], period: Period, selection: Selection) -> list[Person]:
+    """Return who has a record in a period: everybody, or one person where only their records are built."""
+    people = recorders[0].appraisals.people_in(period) if recorders else ()
+    return [person for person in people if selection.person in (None, person.id)]
 
-    All languages of a person one after the other: the rows behind a result are then looked up once.
-    """
-    for person in recorders[0].appraisals.people_in(period) if recorders else ():
-        if selection.person in (None, person.id):
-            yield from (recorder.record(person, period) for recorder in recorders)
+
+def _recorded(recorders: Sequence[Recorder], period: Period, person: Person) -> list[AppraisalRecord]:
+    """Write a person's records in all languages, one after the other: rows behind a result are then looked up once."""
+    return [recorder.record(person, period) for recorder in recorders]
 
 
 @dataclass(frozen=True)

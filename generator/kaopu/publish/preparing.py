@@ -35,8 +35,11 @@ def prepare(
     today: datetime.date | None = None,
     *,
     data: Path | None = None,
+    jobs: int = 1,
 ) -> Prepared:
     """Read, plan, and write the records of the selection among ``files``; other arguments as for a build.
+
+    So many processes work out what stands in the records as ``jobs`` says.
 
     Raises InputProblemsError when the input has problems, or the selection is of nobody.
     """
@@ -45,7 +48,7 @@ def prepare(
         raise InputProblemsError(inputs.problems)
     event("checked-inputs", warnings=len(inputs.problems))
     languages = inputs.policy.head.languages
-    scribe = Scribe(files, Links(languages))
+    scribe = Scribe(files, Links(languages), jobs)
     plan = make_plan(inputs.results, languages, selection, scribe.write)
     _check_selection(inputs, plan, selection)
     event("planned", documents=len(plan.appraisals))

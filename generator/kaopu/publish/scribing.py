@@ -6,12 +6,17 @@ which characters stand in it, for the typefaces.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
+from kaopu.data.people import Person
+from kaopu.execution.copies import by_copies
 from kaopu.pages.links import Links
 from kaopu.publish.release_files import ReleaseFiles
 from kaopu.publish.typefaces import Characters, FontKey, font_key
 from kaopu.records.record import AppraisalRecord
+from kaopu.records.recording import Recorded
 from kaopu.records.slimming import slim
 from kaopu.text.language import Language
 
@@ -37,18 +42,31 @@ class Scribe:
 
     files: ReleaseFiles
     links: Links
+    jobs: int = 1
+    """So many processes think up what is written; this one writes."""
     sheets: list[Sheet] = field(default_factory=list)
     characters: Characters = field(default_factory=Characters)
 
-    def write(self, record: AppraisalRecord) -> AppraisalRecord:
-        """Write a record down; return what is kept of it."""
-        text, font = record.to_json(), font_key(record)
+    def write(self, people: Sequence[Person], recorded: Recorded) -> Iterator[AppraisalRecord]:
+        """Write the records of some people down, in their order; yield what is kept of each."""
+        for of_one in by_copies(partial(_written, recorded), people, self.jobs, self.files.folder):
+            for text, record in of_one:
+                self.put(text, record)
+                yield record
+
+    def put(self, text: str, record: AppraisalRecord) -> None:
+        """Write a record's JSON down; of the record itself what is kept will do."""
+        font = font_key(record)
         place = self.links.appraisal(record.person.id, record.period.id, record.language, "appraisal.json")
         digest = self.files.write(place, text.encode())
         self.sheets.append(Sheet(record.person.id, record.period.id, record.language, font, digest))
         self.characters.add(font, text)
-        return slim(record)
 
     def read(self, sheet: Sheet) -> str:
         """Return the JSON of a record that was written."""
         return self.files.read(sheet.place(self.links, "appraisal.json")).decode()
+
+
+def _written(recorded: Recorded, person: Person) -> list[tuple[str, AppraisalRecord]]:
+    """Return a person's records: the JSON, and what is kept of it."""
+    return [(record.to_json(), slim(record)) for record in recorded(person)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -56,6 +56,8 @@ from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
 
 TREND_LENGTH = 8
+Recorded = Callable[[Person], Sequence[AppraisalRecord]]
+"""Writes a person's records in all languages."""
 
 
 @dataclass(frozen=True, slots=True)
