@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import tempfile
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -12,6 +13,7 @@ import pytest
 
 from kaopu.cache.store import Store
 from kaopu.pages import handbook_site
+from kaopu.publish import release_files
 from kaopu.publish.build import CACHE, Means, build
 from kaopu.publish.plan import Selection
 from kaopu.publish.release_check import differences
@@ -69,6 +71,45 @@ def test_a_file_that_is_not_what_the_manifest_says_is_not_linked(tmp_path, damag
     files.write("page", b"good")
     assert files.read("page") == b"good"
     assert (tmp_path / "new/page").stat().st_nlink == 1
+
+
+@pytest.mark.parametrize("damage", ["changed", "gone", "link"])
+def test_what_was_read_ahead_is_not_read_again_and_damage_is_found_all_the_same(tmp_path, monkeypatch, damage):
+    before = release_before(tmp_path / "old", page=b"good", other=b"other")
+    (before / "public/other").unlink()
+    if damage == "changed":
+        (before / "public/other").write_bytes(b"goof")
+    elif damage == "link":
+        (before / "public/other").symlink_to(before / "public/page")
+    files = ReleaseFiles(tmp_path / "new", before)
+    with ThreadPoolExecutor(1) as executor:
+        files.read_ahead(executor)
+    monkeypatch.setattr(release_files, "digest_or_link", Mock(side_effect=FileNotFoundError))
+    for name in ("page", "other"):
+        files.write(name, (b"good" if name == "page" else b"other"))
+    assert files.linked == {"page"}
+    assert same_file(before / "public/page", tmp_path / "new/page")
+    assert files.read("other") == b"other"
+
+
+@pytest.mark.parametrize("how", ["not yet", "never", "it failed"])
+def test_what_was_not_read_ahead_is_read_when_it_is_needed(tmp_path, how):
+    before = release_before(tmp_path / "old", page=b"good")
+    files, ahead = ReleaseFiles(tmp_path / "new", before), Future[dict[str, str]]()
+    files.read_ahead(Mock(submit=Mock(return_value=ahead)))
+    if how == "never":
+        ahead.cancel()
+        ahead.set_running_or_notify_cancel()
+    elif how == "it failed":
+        ahead.set_exception(OSError("the disk is gone"))
+    files.write("page", b"good")
+    assert same_file(before / "public/page", tmp_path / "new/page")
+
+
+def test_of_a_first_release_nothing_is_read_ahead(tmp_path):
+    executor = Mock()
+    ReleaseFiles(tmp_path / "new").read_ahead(executor)
+    assert executor.submit.call_count == 0
 
 
 @pytest.mark.parametrize(

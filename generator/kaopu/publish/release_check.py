@@ -81,11 +81,12 @@ def digests(folder: Path, known: Mapping[str, str] | None = None) -> dict[str, s
     known = known or {}
     found = files_below(folder)
     unknown = [path for path in found if path not in known]
-    read = dict(zip(unknown, at_once(_digest_or_link, [f"{folder}/{path}" for path in unknown]), strict=True))
+    read = dict(zip(unknown, at_once(digest_or_link, [f"{folder}/{path}" for path in unknown]), strict=True))
     return {path: known.get(path) or read[path] for path in found}
 
 
-def _digest_or_link(path: str) -> str:
+def digest_or_link(path: str) -> str:
+    """Return the SHA-256 of a file; of a link only that it is one. Raises OSError where it cannot be read."""
     return "link" if os.path.islink(path) else digest_of_file(path)  # noqa: PTH114 - paths as text are quicker
 
 

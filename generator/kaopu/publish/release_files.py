@@ -6,13 +6,14 @@ place, which makes that safe; a file of the release before that is not what it w
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
+from concurrent.futures import Executor, Future
 from pathlib import Path
 
 from kaopu.cache.keys import digest_of
-from kaopu.publish.manifest import digest_of_file
-from kaopu.publish.release_check import PUBLIC, digests, listed, read_manifest
+from kaopu.publish.release_check import PUBLIC, digest_or_link, digests, listed, read_manifest
 
 _ASIDE = ".new"
 
@@ -28,14 +29,22 @@ class ReleaseFiles:
         self._before = before
         self._listed = listed((read_manifest(before) if before is not None else None) or {}, "files")
         self._made: set[str] = set()
+        self._ahead: Future[dict[str, str]] | None = None
+
+    def read_ahead(self, executor: Executor) -> None:
+        """Have somebody read the release before while other things are done; what is read by then need not be again."""
+        if self._before is not None:
+            self._ahead = executor.submit(digests, self._before / PUBLIC)
 
     def write(self, path: str, content: bytes) -> str:
         """Write a file, or link it when the release before has just the same; return its digest."""
         digest = digest_of(content)
         if not self.link(path, digest):
-            with open(self._aside(path), "xb") as stream:  # noqa: PTH123 - paths as text are quicker
+            aside = self._place(path) + _ASIDE
+            with open(aside, "xb") as stream:  # noqa: PTH123 - paths as text are quicker
                 stream.write(content)
-            self._put(path, digest)
+            os.replace(aside, self._place(path))  # noqa: PTH105
+            self.digests[path] = digest
             self.linked.discard(path)
         return digest
 
@@ -45,12 +54,12 @@ class ReleaseFiles:
             return False
         source = f"{self._before}/{PUBLIC}/{path}"
         try:
-            if os.path.islink(source) or digest_of_file(source) != digest:  # noqa: PTH114
+            if (self._read.get(path) or digest_or_link(source)) != digest:
                 return False
-            os.link(source, self._aside(path))
+            _link(source, self._place(path))
         except OSError:  # it is gone, or the disk has no such links
             return False
-        self._put(path, digest)
+        self.digests[path] = digest
         self.linked.add(path)
         return True
 
@@ -66,17 +75,31 @@ class ReleaseFiles:
                 self.link(path, digest)
         return found
 
-    def _aside(self, path: str) -> str:
-        """Return a place beside a file's own, where there is none: into a linked one nobody may write."""
+    @property
+    def _read(self) -> Mapping[str, str]:
+        """The digests of the release before, if they are known by now."""
+        if self._ahead is None or not self._ahead.done():
+            return {}
+        if self._ahead.cancelled() or self._ahead.exception() is not None:  # then each file is read when it is needed
+            self._ahead = None
+            return {}
+        return self._ahead.result()
+
+    def _place(self, path: str) -> str:
+        """Return the place of a file, in a folder that is there."""
         parent = path.rpartition("/")[0]
         if parent not in self._made:
             (self.folder / parent).mkdir(parents=True, exist_ok=True)
             self._made.add(parent)
-        return f"{self.folder}/{path}{_ASIDE}"
+        return f"{self.folder}/{path}"
 
-    def _put(self, path: str, digest: str) -> None:
-        """Move what was made aside to its place, whatever stands there."""
-        aside = Path(self._aside(path))
-        aside.replace(self.folder / path)
-        aside.unlink(missing_ok=True)  # the system leaves it when both are one file already
-        self.digests[path] = digest
+
+def _link(source: str, place: str) -> None:
+    """Make one file stand in another place, too, whatever stands there now: nobody writes into what may be linked."""
+    try:
+        os.link(source, place)
+    except FileExistsError:
+        os.link(source, place + _ASIDE)
+        os.replace(place + _ASIDE, place)  # noqa: PTH105 - paths as text are quicker
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(place + _ASIDE)  # noqa: PTH108 - the system leaves it when both are one file already
