@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from kaopu.leaks.pieces import Pieces, pieces_of
-from kaopu.leaks.wording import HAN_ONLY, PARTS, WORD, Wording, plain
+from kaopu.leaks.wording import HAN_ONLY, PARTS, WORD, Wording, plain, plain_each
 
 CanaryKind = Literal["id", "name", "text", "row", "figure", "practised"]
 """``practised`` is an id, of a person or a row, which the handbook uses for an invented company, too."""
@@ -86,6 +86,12 @@ class Canaries:
         else:
             for piece in pieces_of(canary.value):
                 self._pieces.add(piece, number)
+
+    def add_rows(self, rows: Mapping[str, frozenset[str]]) -> None:
+        """Take the ids of many rows, with those whose they are."""
+        tokens: dict[frozenset[str], tuple[CanaryKind, int]]
+        tokens = {owners: ("row", self.number_of(owners)) for owners in dict.fromkeys(rows.values())}
+        self._tokens.update(zip(plain_each(rows), map(tokens.__getitem__, rows.values()), strict=True))
 
     def add_path(self, person: str) -> None:
         """Take a person's id as it stands in paths."""

@@ -107,10 +107,11 @@ class Memory:
         if not self.remembers:
             return None
         parts: Mapping[str, bytes] | None
-        if unit in self._last and self._store.touch(self._key(unit)):
-            parts = _Parts(self._last[unit], partial(self._store.get, self._key(unit)))
+        key = self._key(unit)
+        if unit in self._last and self._store.touch(key):
+            parts = _Parts(self._last[unit], partial(self._store.get, key))
         else:
-            parts = self._store.get(self._key(unit))
+            parts = self._store.get(key)
         look = None if parts is None else Look.unpacked(unit, parts)
         if parts is None or look is None or not look.fits(self.published):
             return None

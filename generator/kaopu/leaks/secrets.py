@@ -6,6 +6,7 @@ Nothing here looks at what is published, so that a page which shows too much can
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 LEAST_ID = 4
 LEAST_ROW_ID = 6
+_TELLING_ROW = re.compile(rf"^(?=.*[A-Za-z])(?=.*[-_0-9]).{{{LEAST_ROW_ID},}}$", re.MULTILINE)
+"""``telling`` said of ids of ASCII, each in a line of its own, periods included."""
 
 
 @garbage_left_alone()
@@ -48,7 +51,10 @@ def secrets_of(
     canaries = Canaries()
     people = data.people
     records = list(records)
-    for canary in chain(_names(people), _rows(data), _texts(data), _figures(records)):
+    for canary in _names(people):
+        canaries.add(canary)
+    canaries.add_rows(_rows(data))
+    for canary in chain(_texts(data), _figures(records)):
         canaries.add(canary)
     for person in people.people:
         canaries.add_path(person)
@@ -79,6 +85,14 @@ def telling(identifier: str, least: int) -> bool:
     return (joined or any(map(str.isdigit, identifier))) and not _is_period(identifier)
 
 
+def telling_rows(rows: Mapping[str, object]) -> list[str]:
+    """Return the ids of rows that are unmistakable, in order: as ``telling`` says, which many at once are told by."""
+    joined = "\n".join(rows)
+    if not joined.isascii() or joined.count("\n") != len(rows) - 1:
+        return [row for row in rows if telling(row, LEAST_ROW_ID)]
+    return [row for row in _TELLING_ROW.findall(joined) if not _is_period(row)]
+
+
 def _is_period(text: str) -> bool:
     return text[0].isdigit() and parse_period(text.upper()) is not None
 
@@ -94,12 +108,10 @@ def _names(people: People) -> Iterator[Canary]:
             yield Canary("name", person.name, frozenset((person.id,)))
 
 
-def _rows(data: Data) -> Iterator[Canary]:
-    """Yield the ids of all rows of people; those of anonymous tables are nobody's to see."""
-    groups: dict[frozenset[str], frozenset[str]] = {}
-    for row, found in _owners_of_rows(data).items():
-        if telling(row, LEAST_ROW_ID) and row not in data.people.people:
-            yield Canary("row", row, groups.setdefault(found, found))
+def _rows(data: Data) -> dict[str, frozenset[str]]:
+    """Return whose the rows of people are, by their ids; those of anonymous tables are nobody's to see."""
+    owners = _owners_of_rows(data)
+    return {row: owners[row] for row in telling_rows(owners) if row not in data.people.people}
 
 
 def _owners_of_rows(data: Data) -> dict[str, frozenset[str]]:
@@ -131,7 +143,7 @@ def _owners_of_rows(data: Data) -> dict[str, frozenset[str]]:
 def _pairs(frame: pd.DataFrame | None, first: str, second: str) -> Iterator[tuple[str, str]]:
     if frame is None or not {first, second} <= set(frame.columns):
         return
-    for one, other in zip(frame[first], frame[second], strict=True):
+    for one, other in zip(frame[first].tolist(), frame[second].tolist(), strict=True):
         if isinstance(one, str) and isinstance(other, str):
             yield one, other
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache, cached_property
 from typing import Any, Final
 
@@ -42,6 +42,14 @@ def plain(text: str) -> str:
     if _OTHER_FORMS.search(text):
         text = unicodedata.normalize("NFKC", text)
     return text.lower()
+
+
+def plain_each(texts: Collection[str]) -> list[str]:
+    """Return texts as they are compared; many short ones at once."""
+    found = "\n".join(texts)
+    if found.isascii() and found.count("\n") == len(texts) - 1:
+        return found.lower().split("\n")
+    return [plain(text) for text in texts]
 
 
 def squeezed(words: Iterable[str]) -> str:
