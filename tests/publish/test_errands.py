@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from kaopu.execution.local import workforce
-from kaopu.publish.errands import Errands
+from kaopu.publish.errands import AHEAD, Errands
 from tests.execution import tasks
 from tests.support.rendering import making_in
 
@@ -62,7 +62,7 @@ def test_where_none_were_started_or_all_have_enough_the_build_makes_them_itself(
         errands.make("here.html", {}, partial(content, "here"))
         assert making.files.read("here.html") == content("here")
         workers.start(tasks.nothing)
-        for number in range(workers.window):
+        for number in range(AHEAD * workers.window):
             errands.make(f"{number}.html", {}, partial(late, tmp_path / "sign", str(number)))
         errands.make("more.html", {}, partial(content, "more"))
         assert making.files.read("more.html") == content("more")

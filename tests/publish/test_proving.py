@@ -71,9 +71,9 @@ def test_results_are_forgotten_when_all_is_made(company, monkeypatch):
     known = []
     finished, prove = proving.finished, proving.let_nothing_leak
 
-    def remembered(prepared):
+    def remembered(prepared, secrets):
         known.append(weakref.ref(prepared.inputs.results))
-        return finished(prepared)
+        return finished(prepared, secrets)
 
     def proved(*arguments):
         assert [one() for one in known] == [None]

@@ -12,17 +12,12 @@ import pytest
 from openpyxl import load_workbook
 
 from kaopu.pages.links import Links
-from kaopu.publish.view_tables import View, table_of, view_sheets
-from kaopu.publish.workbook import workbook
+from kaopu.publish.view_tables import View, table_of, view_table
 from kaopu.records.views import TeamRecord
 from kaopu.text.language import Language
 from tests.pages import sample_views
 
 LINKS = Links(("zh", "en"))
-
-
-def made(view: View) -> bytes:
-    return workbook(view_sheets(view), f"{view.name} · {view.period.name}", view.period.last_day, view.language)
 
 
 @pytest.fixture(params=[sample_views.team, sample_views.wide_team, sample_views.company])
@@ -31,7 +26,7 @@ def view(request: pytest.FixtureRequest) -> View:
 
 
 def cells(view: View) -> tuple[list[list[Any]], list[list[Any]]]:
-    book = load_workbook(io.BytesIO(made(view)))
+    book = load_workbook(io.BytesIO(view_table(view)))
     scores, actuals = ([[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book.worksheets)
     return scores, actuals
 
@@ -64,7 +59,7 @@ def test_the_second_sheet_has_each_actual_beside_its_target(view: View) -> None:
 
 
 def test_shares_are_in_percent_and_money_has_its_commas(view: View) -> None:
-    sheet = load_workbook(io.BytesIO(made(view))).worksheets[1]
+    sheet = load_workbook(io.BytesIO(view_table(view))).worksheets[1]
     named = 3 if isinstance(view, TeamRecord) else 4
     looks = {"percent": "0.00##%", "money": "#,##0.00;-#,##0.00;–"}
     for place, indicator in enumerate(view.indicators):
@@ -76,8 +71,8 @@ def test_shares_are_in_percent_and_money_has_its_commas(view: View) -> None:
 @pytest.mark.parametrize("language", ["zh", "zh-Hant", "en"])
 def test_the_same_record_gives_the_same_bytes_and_rows_can_be_filtered(language: Language) -> None:
     view = sample_views.team(language)
-    assert made(view) == made(sample_views.team(language))
-    book = load_workbook(io.BytesIO(made(view)))
+    assert view_table(view) == view_table(sample_views.team(language))
+    book = load_workbook(io.BytesIO(view_table(view)))
     sheet = book.worksheets[0]
     assert sheet.auto_filter.ref == f"A1:{chr(ord('A') + sheet.max_column - 1)}{len(view.members) + 1}"
     assert book.properties.created is not None
@@ -87,7 +82,7 @@ def test_the_same_record_gives_the_same_bytes_and_rows_can_be_filtered(language:
 def test_nothing_in_it_is_a_formula_or_a_link_whatever_somebody_is_called() -> None:
     view = sample_views.team("en")
     strange = [member.model_copy(update={"name": '=HYPERLINK("https://example.org")'}) for member in view.members]
-    content = made(view.model_copy(update={"members": tuple(strange)}))
+    content = view_table(view.model_copy(update={"members": tuple(strange)}))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         sheets = [archive.read(name).decode() for name in archive.namelist() if "worksheets/sheet" in name]
     assert len(sheets) == 2

@@ -17,6 +17,7 @@ from kaopu.access.grants import write_access
 from kaopu.cache.store import Store
 from kaopu.data.repository import find_repository
 from kaopu.execution.elsewhere import ElsewhereError
+from kaopu.execution.local import as_many_as_cores
 from kaopu.execution.local import workforce as local_workforce
 from kaopu.execution.processes import WorkersDoNotStartError
 from kaopu.execution.running import Run, other_process, run_here
@@ -29,7 +30,7 @@ from kaopu.publish.manifest import write_manifest
 from kaopu.publish.plan import Selection
 from kaopu.publish.preparing import Prepared, prepare
 from kaopu.publish.production import Production
-from kaopu.publish.proving import Finished, finished, let_nothing_leak
+from kaopu.publish.proving import Finished, finished, let_nothing_leak, whose_is_what
 from kaopu.publish.release import Aside, release, release_again, settled, staging
 from kaopu.publish.release_check import PUBLIC, access_entries
 from kaopu.publish.release_files import ReleaseFiles
@@ -76,6 +77,11 @@ class Means:
     shards: int | None = None
     """The documents were made before, in so many parts: none is made now, and all must be known."""
 
+    @property
+    def jobs_here(self) -> int:
+        """So many processes of this machine work at once, whoever else does."""
+        return as_many_as_cores(self.jobs)
+
     def workforce(self, folder: Path) -> Workforce:
         """Return the workers; what they leave behind they leave in ``folder``."""
         return self.elsewhere() if self.elsewhere is not None else local_workforce(self.jobs, folder)
@@ -104,22 +110,24 @@ def build(
         key = release_key(making, repository, selection, today)
         known = find_known(making, key)
         if known is None or release_again(aside.home, known.digest) is None:
-            prepared = partial(prepare, root, making.files, selection, today, data=data)
-            known = _made(prepared, aside, means, making)
+            close = partial(making.close, whole=selection.whole, most=MOST_KEPT)
+            prepared = partial(prepare, root, making.files, selection, today, data=data, jobs=means.jobs_here)
+            known = _made(prepared, aside, means, making, close)
             if release_key(making, repository, selection, today) == key:  # nothing was edited meanwhile
                 note_known(making, key, known)
-            making.close(whole=selection.whole, most=MOST_KEPT)
         made, damaged = len(making.reasons), means.store.damaged
         event("cached", made=made, known=known.outputs - made, damaged=damaged)
     reasons = tuple(sorted(making.reasons))
     return Built(published, known.appraisals, known.documents, known.warnings, reasons, known.outputs - len(reasons))
 
 
-def _made(prepared: Callable[[], Prepared], aside: Aside, means: Means, making: Making) -> Known:
-    """Prepare and make everything, prove it, and release it."""
+def _made(
+    prepared: Callable[[], Prepared], aside: Aside, means: Means, making: Making, close: Callable[[], None]
+) -> Known:
+    """Prepare and make everything, prove it, and release it; ``close`` ends the making."""
     found = _finished(prepared, aside, means, making)
     with all_there_is_left_alone():
-        return _proved(found, aside, means, making)
+        return _proved(found, aside, means, making, close)
 
 
 def _finished(prepared: Callable[[], Prepared], aside: Aside, means: Means, making: Making) -> Finished:
@@ -127,16 +135,19 @@ def _finished(prepared: Callable[[], Prepared], aside: Aside, means: Means, maki
     with _workers(means, aside.folder) as workforce, _pages_told():
         if making.before:  # little will have to be made, but that soon: the workers start while everything is read
             workforce.start(get_ready)
+            if workforce.here and workforce.started:
+                making.files.read_ahead(workforce.executor)
         found = prepared()
         with all_there_is_left_alone():
             if means.shards is not None:
                 shard_sources = sources_of(found.inputs, found.selection)
                 check_shards(making, means.shards, shard_sources, len(found.plan.appraisals))
-            Production(found, making, workforce).run(only_known=means.shards is not None)
-            return finished(found)
+            production = Production(found, making, workforce)
+            secrets = production.run(partial(whose_is_what, found), only_known=means.shards is not None)
+            return finished(found, secrets)
 
 
-def _proved(found: Finished, aside: Aside, means: Means, making: Making) -> Known:
+def _proved(found: Finished, aside: Aside, means: Means, making: Making, close: Callable[[], None]) -> Known:
     """Look through what was made, and release it."""
     files = making.files.all_digests()
     write_access(aside.folder, found.access, found.settings)
@@ -152,7 +163,10 @@ def _proved(found: Finished, aside: Aside, means: Means, making: Making) -> Know
         on_disk = background.submit(settled, aside, digest, making.files.linked, disk)
         let_nothing_leak(found, aside.public, files, workforce, means.store)
         on_disk.result()
-    release(aside, digest)
+    with ThreadPoolExecutor(1) as background:
+        closed = background.submit(close)  # while old releases are deleted
+        release(aside, digest)
+        closed.result()
     return Known(digest, found.appraisals, len(found.records), making.outputs, found.warnings)
 
 
@@ -186,7 +200,7 @@ def build_shard(
     (root / WORK).mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="shard-", dir=root / WORK) as folder:
         making = begin_making(means.store, ReleaseFiles(Path(folder) / PUBLIC))
-        found = prepare(root, making.files, selection, today, data=data)
+        found = prepare(root, making.files, selection, today, data=data, jobs=means.jobs_here)
         with _workers(means, Path(folder)) as workforce, _pages_told():
             documents = Production(found, making, workforce).run_shard(shard)
     note_shard(making, shard, sources_of(found.inputs, selection), documents)

@@ -1,6 +1,6 @@
 """Single files that cost more to make than to send to a worker: the views of teams and of the company, workbooks.
 
-The build goes on meanwhile. Where workers have enough to do, or none were started, the build makes the file itself.
+The build goes on meanwhile. Where workers have more than enough to do, or none were started, it makes the file itself.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from kaopu.execution.processes import WorkerDiedError
 from kaopu.execution.workforce import Workforce
 from kaopu.publish.making import Making
 
+AHEAD = 2
+"""So many windows of the workforce wait to be made: they are small, and the process that builds has more to do."""
 Make = Callable[[str, Mapping[str, str], Callable[[], bytes]], None]
 """Writes a file by its path below public/, what it is made from, and what makes it: ``Making.make`` is one."""
 
@@ -30,7 +32,7 @@ class Errands:
         if self.making.place(path, parts):
             return
         self._collect([path for path, (future, _) in self._given.items() if future.done()])
-        if self.workforce.started and len(self._given) < self.workforce.window:
+        if self.workforce.started and len(self._given) < AHEAD * self.workforce.window:
             self._given[path] = self.workforce.executor.submit(make), make
         else:
             self.making.put(path, make())

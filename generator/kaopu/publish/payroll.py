@@ -10,7 +10,7 @@ import csv
 import datetime
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 
@@ -40,6 +40,9 @@ class Payroll:
 
     costs: Costs
     language: Language
+    _paid: dict[Period, list[tuple[Person, Payout]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def policy(self, period: Period) -> Policy:
         """Return the edition that pays a period."""
@@ -57,12 +60,10 @@ class Payroll:
 
     def paid_in(self, period: Period) -> list[tuple[Person, Payout]]:
         """Return who is paid in a period and what, in people.csv's order, as what they were judged in it."""
-        found = []
-        for identifier in self.people.people:
-            payout = self.payouts.of(identifier, period)
-            if payout is not None:
-                found.append((self._as_judged(identifier, period), payout))
-        return found
+        if period not in self._paid:
+            payouts = ((identifier, self.payouts.of(identifier, period)) for identifier in self.people.people)
+            self._paid[period] = [(self._as_judged(who, period), its) for who, its in payouts if its is not None]
+        return self._paid[period]
 
     def _as_judged(self, person: str, period: Period) -> Person:
         there = self.costs.edition_of(period)[1].of(person, period)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import ParamSpec, Self
+from typing import ParamSpec, Self, TypeVar
 
 from kaopu.cache.keys import digest_of
 from kaopu.data.periods import parse_period
@@ -40,10 +40,12 @@ from kaopu.publish.rendering import Printing, Workshop
 from kaopu.publish.scribing import Scribe, Sheet
 from kaopu.publish.shards import Shard, lost_of_shards
 from kaopu.publish.typefaces import cut_fonts
-from kaopu.publish.view_tables import write_tables
+from kaopu.publish.view_tables import View, write_tables
+from kaopu.records.views import TeamRecord
 from kaopu.text.problems import InputProblemsError, Place, Problem
 
 P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,10 @@ class Production:
     making: Making
     workforce: Workforce
 
-    def run(self, *, only_known: bool = False) -> None:
+    def run(self, meanwhile: Callable[[], R], *, only_known: bool = False) -> R:
         """Make everything; with ``only_known`` no appraisal is printed that is not known from before.
+
+        ``meanwhile`` is called when this process would wait for the workers; what it returns is returned in the end.
 
         Raises InputProblemsError for documents that could not be made, HandbookError.
         """
@@ -70,6 +74,7 @@ class Production:
                 self._views()
                 self._others()
                 event("viewed")
+                found = meanwhile()
                 documents.finish()
                 forms.finish()
                 self._errands.finish()
@@ -77,6 +82,7 @@ class Production:
             say("handbook: waiting for MkDocs" if not handbook.done() else "handbook: done")
             handbook.result()
             event("handbook")
+        return found
 
     def run_shard(self, shard: Shard) -> int:
         """Make one part of the documents; return how many it has."""
@@ -144,7 +150,7 @@ class Production:
 
     def _others(self) -> None:
         """Write tables, calendars, the payroll, and the page where everybody begins."""
-        write_tables(self.plan.links, (*self.plan.teams, *self.plan.companies), self._errands.make)
+        write_tables(self.plan.links, self._recorded_views, self._errands.make)
         self.plan.rounds.write(self.making)
         if self.inputs.results.costs is not None:
             payroll = Payroll(self.inputs.results.costs, self.policy.head.languages[0])
@@ -177,20 +183,23 @@ class Production:
     def _views(self) -> None:
         links, theme = self.plan.links, self._theme
         calendars = self.plan.rounds.files()
-        for team in self.plan.teams:
-            path = links.team(team.id, team.period.id, team.language)
-            dates = links.team_calendar(team.id, team.period.id) in calendars
-            make = partial(_encoded, team_html, team, theme, links, calendar=dates)
-            self._view(path, team.model_dump_json(), make, calendar=dates)
-        for company in self.plan.companies:
-            path = links.company(company.period.id, company.language)
-            dates = links.company_calendar(company.period.id) in calendars
-            make = partial(_encoded, company_html, company, theme, links, calendar=dates)
-            self._view(path, company.model_dump_json(), make, calendar=dates)
+        make: Callable[[], bytes]
+        for view, record in self._recorded_views:
+            if isinstance(view, TeamRecord):
+                path = links.team(view.id, view.period.id, view.language)
+                dates = links.team_calendar(view.id, view.period.id) in calendars
+                make = partial(_encoded, team_html, view, theme, links, calendar=dates)
+            else:
+                path = links.company(view.period.id, view.language)
+                dates = links.company_calendar(view.period.id) in calendars
+                make = partial(_encoded, company_html, view, theme, links, calendar=dates)
+            self._errands.make(path, {"record": record, "calendar": str(dates), **self._view_parts}, make)
 
-    def _view(self, path: str, record: str, make: Callable[[], bytes], *, calendar: bool) -> None:
-        parts = {"record": digest_of(record), "calendar": str(calendar), **self._view_parts}
-        self._errands.make(path, parts, make)
+    @cached_property
+    def _recorded_views(self) -> tuple[tuple[View, str], ...]:
+        """All views, each with its record's digest."""
+        views: tuple[View, ...] = (*self.plan.teams, *self.plan.companies)
+        return tuple((view, digest_of(view.model_dump_json())) for view in views)
 
     @cached_property
     def _view_parts(self) -> Mapping[str, str]:

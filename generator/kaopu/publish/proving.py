@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +9,9 @@ from pathlib import Path
 from kaopu.access.audiences import AccessList
 from kaopu.cache.store import Store
 from kaopu.data.settings import Settings
-from kaopu.data.store import Data
 from kaopu.execution.workforce import Workforce
-from kaopu.history.editions import EditionFound
 from kaopu.leaks.gate import audience_by, check_leaks, refuse_leaks
+from kaopu.leaks.places import Secrets
 from kaopu.leaks.public import honoured_names, public_texts, recipe_texts
 from kaopu.leaks.secrets import secrets_of
 from kaopu.publish.access import access_list
@@ -24,23 +22,17 @@ from kaopu.publish.progress import say
 from kaopu.records.record import AppraisalRecord
 from kaopu.text.garbage import garbage_left_alone
 from kaopu.text.problems import Problem
-from kaopu.text.tree import FileTree
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
     """What is still needed of a build once all is made.
 
-    The results are not among it: they are most of what a build has in memory, and nothing reads them any more.
+    Results and data are not among it: they are most of what a build has in memory, and nothing reads them any more.
     """
 
-    tree: FileTree
     settings: Settings
-    data: Data
-    today: datetime.date
-    editions: tuple[EditionFound, ...]
-    honoured: frozenset[str]
-    """The names of those whose awards are public."""
+    secrets: Secrets
     records: tuple[AppraisalRecord, ...]
     """As slim as the plan keeps them."""
     access: AccessList
@@ -55,16 +47,21 @@ class Finished:
         return len({(record.person.id, record.period.id) for record in self.records})
 
 
-def finished(prepared: Prepared) -> Finished:
+@garbage_left_alone()
+def whose_is_what(prepared: Prepared) -> Secrets:
+    """Return what is whose, from data and records, whatever is made of them."""
+    inputs, plan = prepared.inputs, prepared.plan
+    said_to_all, recipes = public_texts(inputs.tree, inputs.editions), recipe_texts(inputs.tree)
+    honoured = honoured_names(prepared.policy, inputs.results.awards)
+    return secrets_of(inputs.data, inputs.today, plan.appraisals, said_to_all, honoured, recipes)
+
+
+def finished(prepared: Prepared, secrets: Secrets) -> Finished:
     """Return what is still needed of a build of which all is made."""
-    inputs, plan, policy = prepared.inputs, prepared.plan, prepared.policy
+    inputs, plan = prepared.inputs, prepared.plan
     return Finished(
-        inputs.tree,
         inputs.repository.settings,
-        inputs.data,
-        inputs.today,
-        inputs.editions,
-        frozenset(honoured_names(policy, inputs.results.awards)),
+        secrets,
         plan.appraisals,
         access_list(inputs, plan),
         plan.expected(),
@@ -81,10 +78,8 @@ def let_nothing_leak(
 
     ``folder`` is the release's public/, ``files`` those in it by path, with their SHA-256.
     """
-    said_to_all, recipes = public_texts(found.tree, found.editions), recipe_texts(found.tree)
-    secrets = secrets_of(found.data, found.today, found.records, said_to_all, found.honoured, recipes)
     say("leaks: every file is looked through")
-    refuse_leaks(check_leaks(folder, files, secrets, audience_by(found.access), workforce, store))
+    refuse_leaks(check_leaks(folder, files, found.secrets, audience_by(found.access), workforce, store))
     event("searched")
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import partial
 
-from kaopu.cache.keys import digest_of
 from kaopu.pages.links import Links
 from kaopu.publish.errands import Make
 from kaopu.publish.workbook import Cell, Sheet, workbook
@@ -27,14 +26,15 @@ def table_of(links: Links, view: View) -> str:
     return links.company_table(view.period.id, view.language)
 
 
-def write_tables(links: Links, views: Iterable[View], make: Make) -> None:
-    """Write the workbook of each view; the same record gives the same bytes."""
-    for view in views:
-        sheets = view_sheets(view)
-        title = f"{view.name} · {view.period.name}"
-        day = view.period.last_day
-        parts = {"record": digest_of(repr((sheets, title, day))), "language": view.language}
-        make(table_of(links, view), parts, partial(workbook, sheets, title, day, view.language))
+def write_tables(links: Links, views: Iterable[tuple[View, str]], make: Make) -> None:
+    """Write the workbook of each view, which comes with its record's digest; the same record gives the same bytes."""
+    for view, record in views:
+        make(table_of(links, view), {"record": record, "language": view.language}, partial(view_table, view))
+
+
+def view_table(view: View) -> bytes:
+    """Return the workbook of a view."""
+    return workbook(view_sheets(view), f"{view.name} · {view.period.name}", view.period.last_day, view.language)
 
 
 def view_sheets(view: View) -> tuple[Sheet, Sheet]:
