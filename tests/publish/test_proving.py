@@ -67,16 +67,16 @@ def test_what_is_not_as_it_was_written_is_not_shown_whoever_reads_it(company, mo
     assert (shown / "public/manifest.json").read_bytes() == before
 
 
-def test_results_are_forgotten_when_all_is_made(company, monkeypatch):
+def test_results_and_data_are_forgotten_when_all_is_made(company, monkeypatch):
     known = []
     finished, prove = proving.finished, proving.let_nothing_leak
 
     def remembered(prepared, secrets):
-        known.append(weakref.ref(prepared.inputs.results))
+        known.extend(map(weakref.ref, (prepared.inputs.results, prepared.inputs.data)))
         return finished(prepared, secrets)
 
     def proved(*arguments):
-        assert [one() for one in known] == [None]
+        assert [one() for one in known] == [None, None]
         prove(*arguments)
 
     monkeypatch.setattr(building, "finished", remembered)
