@@ -68,7 +68,7 @@ def test_what_is_not_as_it_was_written_is_not_shown_whoever_reads_it(company, mo
 
 
 def test_results_and_data_are_forgotten_when_all_is_made(company, monkeypatch):
-    known = []
+    known: list[weakref.ref[object]] = []
     finished, prove = proving.finished, proving.let_nothing_leak
 
     def remembered(prepared, secrets):
