@@ -22,10 +22,11 @@ def measure(folder, sizes=SIZES, jobs=None, known=None):
         if known is not None and people in known:
             found[people] = known[people]
             continue
-        print(f"a company of {people}", file=sys.stderr, flush=True)
+        print(f"a company of {people:,}", file=sys.stderr, flush=True)
         company = folder / f"company-{people}"
         invent(company, people)
         found[people] = figures([build(company, folder / f"cache-{people}", *options)])
+        print(f"{found[people]['seconds']} s, {found[people]['own process, MB']} MB", file=sys.stderr, flush=True)
         shutil.rmtree(company)
         shutil.rmtree(folder / f"cache-{people}", ignore_errors=True)
     return found

@@ -52,13 +52,19 @@ def main():
         for part in chosen.parts or USUAL:
             print(f"== {part}", file=sys.stderr, flush=True)
             figures[part] = getattr(parts, part)(chosen, Path(scratch), figures)
-            print()
+            write(figures, chosen.json)
+            print(flush=True)
     goals = list(parts.goals(figures))
     if goals:
         parts.show(chosen, table.goals(goals))
     figures["goals"] = [dict(zip(("name", "figure", "bound", "less is better"), goal, strict=True)) for goal in goals]
-    if chosen.json:
-        chosen.json.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write(figures, chosen.json)
+
+
+def write(figures, path):
+    """Write what was measured so far, so that a part which takes hours and fails loses nothing of those before it."""
+    if path is not None:
+        path.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.bench import builds, competitors, elsewhere, growth, parts, processes, table
+from tests.bench import builds, competitors, elsewhere, growth, parts, processes, run, table
 from tests.bench.builds import Build, change_row, git
 from tests.bench.processes import Seen, watch
 from tests.bench.stages import Stage, read_log, stages
@@ -126,6 +126,19 @@ def test_dask_is_compared_by_medians():
     found = elsewhere.compared([built(10.0, 4.0), built(12.0, 6.0)], [built(11.0, 6.0), built(13.2, 6.0)])
     assert found["whole build, Dask / local pool, times"] == 1.1
     assert found["stage render, Dask / local pool, times"] == 1.2
+
+
+def test_a_part_that_fails_loses_nothing_of_those_before_it(tmp_path, monkeypatch):
+    def fails(*_):
+        raise RuntimeError("no scheduler")
+
+    written = tmp_path / "figures.json"
+    monkeypatch.setattr(parts, "growth", lambda *_: {"ratios": [], "sizes": {"10": {"seconds": 1.5}}})
+    monkeypatch.setattr(parts, "dask", fails)
+    monkeypatch.setattr(sys, "argv", ["bench", "--growth", "--dask", "--json", str(written)])
+    with pytest.raises(RuntimeError, match="no scheduler"):
+        run.main()
+    assert json.loads(written.read_bytes())["growth"]["sizes"] == {"10": {"seconds": 1.5}}
 
 
 def test_goals_say_what_is_reached_and_what_is_not():
