@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import os
 import signal
 import subprocess
 import sys
 import time
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +98,50 @@ def test_what_is_raised_is_raised_here(tmp_path, capfd):
     with pytest.raises(ZeroDivisionError):
         list(by_copies(make, TASKS, 2, tmp_path))
     assert capfd.readouterr() == ("", "")
+
+
+def test_what_the_system_refuses_to_copy_is_done_here(tmp_path, monkeypatch):
+    def refused():
+        raise OSError(errno.ENOMEM, "no room for another process")
+
+    monkeypatch.setattr(os, "fork", refused)
+    assert list(by_copies(made_by, TASKS, 4, tmp_path)) == [(task, os.getpid()) for task in TASKS]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_all_copies_are_waited_for_together(tmp_path, monkeypatch):
+    waits: list[float] = []
+    join = BaseProcess.join
+
+    def make(task):
+        if os.getpid() != HERE:
+            time.sleep(60)
+        return task
+
+    def noted(process, timeout=None):
+        waits.extend([] if timeout is None else [timeout])
+        join(process, timeout)
+
+    monkeypatch.setattr(copies, "PATIENCE", 1.0)
+    monkeypatch.setattr(BaseProcess, "join", noted)
+    assert list(by_copies(make, TASKS, 6, tmp_path)) == list(TASKS)
+    assert len(waits) == (5 if HAS_COPIES else 0)
+    assert sum(waits) <= 1.0
+
+
+@pytest.mark.skipif(not HAS_COPIES, reason="other systems have no copies that could be given up")
+def test_a_copy_that_is_given_up_works_no_longer(tmp_path, monkeypatch):
+    begun = tmp_path / "begun"
+
+    def make(task):
+        if os.getpid() != HERE:
+            begun.write_text(str(os.getpid()), encoding="ascii")
+            time.sleep(60)
+        return task
+
+    monkeypatch.setattr(copies, "PATIENCE", 1.0)
+    for task in by_copies(make, TASKS, 2, tmp_path):
+        assert task < 50 or not lives(said(begun))
 
 
 @pytest.mark.skipif(not HAS_COPIES, reason="other systems have no copies that could be left behind")

@@ -107,6 +107,12 @@ def test_r70_a_row_a_person_by_hand():
     assert [row["id"] for row in rows_of(payroll_csv(payroll(), JANUARY))] == ["ann"]
 
 
+def test_one_payroll_tells_each_period_as_one_of_its_own_does():
+    same = payroll()
+    for period in (Q1, JANUARY, YEAR, Q1):
+        assert payroll_csv(same, period) == payroll_csv(payroll(), period)
+
+
 def test_excel_sees_that_the_csv_is_unicode():
     assert payroll_csv(payroll(), Q1).startswith(b"\xef\xbb\xbfid,name,")
     named = renamed(costs_of(OWN), "ann", "苏喆玥")

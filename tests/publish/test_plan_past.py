@@ -11,7 +11,7 @@ from kaopu.publish.closing import close, restate
 from kaopu.publish.inputs import Inputs, read_inputs
 from kaopu.publish.plan import Plan, Selection, everything, make_plan
 from kaopu.records.record import AppraisalRecord
-from kaopu.records.recording import Recorded
+from kaopu.records.recording import RecordsOfOne
 from kaopu.text.language import LANGUAGES
 from tests.publish.test_closing import FILES, Q1, REASON, marked
 from tests.support.editions import period
@@ -33,8 +33,8 @@ def planned(inputs: Inputs, selection: Selection) -> tuple[Plan, list[tuple[str,
     """Return a plan in all languages, and of whom and when records were written for it."""
     written: list[tuple[str, str]] = []
 
-    def keep(people: Sequence[Person], recorded: Recorded) -> Iterator[AppraisalRecord]:
-        for record in everything(people, recorded):
+    def keep(people: Sequence[Person], records_of: RecordsOfOne) -> Iterator[AppraisalRecord]:
+        for record in everything(people, records_of):
             written.append((record.person.id, record.period.id))
             yield record
 

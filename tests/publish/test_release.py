@@ -8,9 +8,10 @@ import sys
 
 import pytest
 
+from kaopu.publish import release as releasing
 from kaopu.publish import release_check
 from kaopu.publish.release import disk_is_full, release, release_of, settled, staging
-from kaopu.publish.releases import KEPT
+from kaopu.publish.releases import KEPT, switch
 from kaopu.text.problems import InputProblemsError
 from tests.publish.conftest import kaopu
 from tests.publish.releasing import (
@@ -179,6 +180,25 @@ def test_what_does_not_read_back_as_written_is_not_published(tmp_path, how):
     assert shown(published) == 1
     assert len(releases(published)) == 1
     assert not leftovers(published)
+
+
+def test_what_is_to_be_done_meanwhile_is_done_once_the_release_is_shown(tmp_path, monkeypatch):
+    published = tmp_path / "public"
+    publish(published, 1)
+    seen: list[object] = []
+
+    def refused(*_):
+        raise PermissionError("a link that nobody may replace")
+
+    for stands_in_the_way in (False, True):
+        with staging(published) as aside, contextlib.suppress(PermissionError):
+            number = 3 if stands_in_the_way else 2
+            fill(aside, number)
+            settled(aside, digest_of(manifest_of(number)))
+            monkeypatch.setattr(releasing, "switch", refused if stands_in_the_way else switch)
+            release(aside, digest_of(manifest_of(number)), lambda: seen.append(shown(published)))
+    assert seen == [2]
+    assert shown(published) == 2
 
 
 def test_what_was_linked_is_not_waited_for_again_but_read(tmp_path, monkeypatch):

@@ -6,6 +6,11 @@ import sys
 
 import pytest
 
+from kaopu.cache.store import Store
+from kaopu.execution import copies
+from kaopu.publish.build import Means, build_shard
+from kaopu.publish.plan import Selection
+from kaopu.publish.shards import Shard
 from tests.proof.small_company import company, edit, git, release_of
 
 
@@ -58,6 +63,14 @@ def test_all_parts_together_are_the_whole_site_and_no_document_is_rendered_again
     )
     known = int(said.stdout.rsplit("taken from the cache: ", 1)[1].rstrip(".\n"))
     assert known == documents * 2  # pages and PDFs; views and the rest are made here
+
+
+def test_a_part_may_be_worked_out_by_several_processes(source, tmp_path, monkeypatch):
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "--quiet", str(source), str(clone)], check=True)
+    monkeypatch.setattr(copies, "LEAST", 1)
+    assert build_shard(clone, Shard(1, 2), Selection(), Means(2, Store(tmp_path / "cache"))) > 0
+    assert [path.name for path in (clone / "build").iterdir()] == []
 
 
 def test_parts_hold_each_document_once(source, parts):

@@ -57,12 +57,12 @@ class LocalWorkforce:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def as_many_as_cores(jobs: int | None) -> int:
+def jobs_or_cores(jobs: int | None) -> int:
     """Return ``jobs``, None: as many as the machine has cores."""
     return jobs or os.cpu_count() or 1
 
 
 def workforce(jobs: int | None, folder: Path) -> Workforce:
     """Return who works with ``jobs`` at once, by default as many as the machine has cores; one is this process."""
-    jobs = as_many_as_cores(jobs)
+    jobs = jobs_or_cores(jobs)
     return InlineWorkforce() if jobs == 1 else LocalWorkforce(jobs, folder)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from kaopu.data.periods import parse_period
 from kaopu.leaks.canaries import Canaries, Canary
 from kaopu.leaks.pieces import pieces_of
 from kaopu.leaks.places import ALWAYS, Key, Secrets
-from kaopu.leaks.wording import plain
+from kaopu.leaks.wording import in_lines, plain
 from kaopu.text.garbage import garbage_left_alone
 
 if TYPE_CHECKING:
@@ -48,18 +48,8 @@ def secrets_of(
     files, the program's own phrases, authors of its editions. ``honoured`` are the names of those whose awards the
     policy calls public, ``recipes`` texts that use ids of invented people.
     """
-    canaries = Canaries()
-    people = data.people
-    records = list(records)
-    for canary in _names(people):
-        canaries.add(canary)
-    canaries.add_rows(_rows(data))
-    for canary in chain(_texts(data), _figures(records)):
-        canaries.add(canary)
-    for person in people.people:
-        canaries.add_path(person)
-    canaries.mask_tokens(_other_ids(data))
-    canaries.mask(_other_names(data))
+    people, records = data.people, list(records)
+    canaries = _canaries(data, records)
     canaries.without_public(public_texts)
     canaries.practise(recipes)
     members: dict[Key, set[str]] = {}
@@ -77,6 +67,21 @@ def secrets_of(
     )
 
 
+def _canaries(data: Data, records: Iterable[AppraisalRecord]) -> Canaries:
+    """Return what is somebody's own, wherever it may stand."""
+    canaries = Canaries()
+    for canary in _names(data.people):
+        canaries.add(canary)
+    canaries.add_rows(_rows(data))
+    for canary in chain(_texts(data), _figures(records)):
+        canaries.add(canary)
+    for person in data.people.people:
+        canaries.add_path(person)
+    canaries.mask_tokens(_other_ids(data))
+    canaries.mask(_other_names(data))
+    return canaries
+
+
 def telling(identifier: str, least: int) -> bool:
     """Say whether an id is unmistakable: long enough, and neither a bare number nor a bare word."""
     if len(identifier) < least or not any(map(str.isalpha, identifier)):
@@ -85,10 +90,10 @@ def telling(identifier: str, least: int) -> bool:
     return (joined or any(map(str.isdigit, identifier))) and not _is_period(identifier)
 
 
-def telling_rows(rows: Mapping[str, object]) -> list[str]:
+def telling_rows(rows: Collection[str]) -> list[str]:
     """Return the ids of rows that are unmistakable, in order: as ``telling`` says, which many at once are told by."""
-    joined = "\n".join(rows)
-    if not joined.isascii() or joined.count("\n") != len(rows) - 1:
+    joined = in_lines(rows)
+    if joined is None:
         return [row for row in rows if telling(row, LEAST_ROW_ID)]
     return [row for row in _TELLING_ROW.findall(joined) if not _is_period(row)]
 

@@ -44,12 +44,16 @@ def plain(text: str) -> str:
     return text.lower()
 
 
+def in_lines(texts: Collection[str]) -> str | None:
+    """Return texts of ASCII as one, each in a line of its own, to look at many at once; None for any others."""
+    joined = "\n".join(texts)
+    return joined if joined.isascii() and joined.count("\n") == len(texts) - 1 else None
+
+
 def plain_each(texts: Collection[str]) -> list[str]:
     """Return texts as they are compared; many short ones at once."""
-    found = "\n".join(texts)
-    if found.isascii() and found.count("\n") == len(texts) - 1:
-        return found.lower().split("\n")
-    return [plain(text) for text in texts]
+    joined = in_lines(texts)
+    return [plain(text) for text in texts] if joined is None else joined.lower().split("\n")
 
 
 def squeezed(words: Iterable[str]) -> str:

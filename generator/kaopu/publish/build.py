@@ -17,7 +17,7 @@ from kaopu.access.grants import write_access
 from kaopu.cache.store import Store
 from kaopu.data.repository import find_repository
 from kaopu.execution.elsewhere import ElsewhereError
-from kaopu.execution.local import as_many_as_cores
+from kaopu.execution.local import jobs_or_cores
 from kaopu.execution.local import workforce as local_workforce
 from kaopu.execution.processes import WorkersDoNotStartError
 from kaopu.execution.running import Run, other_process, run_here
@@ -80,7 +80,7 @@ class Means:
     @property
     def jobs_here(self) -> int:
         """So many processes of this machine work at once, whoever else does."""
-        return as_many_as_cores(self.jobs)
+        return jobs_or_cores(self.jobs)
 
     def workforce(self, folder: Path) -> Workforce:
         """Return the workers; what they leave behind they leave in ``folder``."""
@@ -163,10 +163,7 @@ def _proved(found: Finished, aside: Aside, means: Means, making: Making, close: 
         on_disk = background.submit(settled, aside, digest, making.files.linked, disk)
         let_nothing_leak(found, aside.public, files, workforce, means.store)
         on_disk.result()
-    with ThreadPoolExecutor(1) as background:
-        closed = background.submit(close)  # while old releases are deleted
-        release(aside, digest)
-        closed.result()
+    release(aside, digest, close)
     return Known(digest, found.appraisals, len(found.records), making.outputs, found.warnings)
 
 

@@ -19,13 +19,13 @@ from kaopu.records.evidencing import RowStore
 from kaopu.records.level_views import LevelRecorder
 from kaopu.records.past import History, past_of
 from kaopu.records.record import AppraisalRecord
-from kaopu.records.recording import Recorded, Recorder
+from kaopu.records.recording import Recorder, RecordsOfOne
 from kaopu.records.summarising import company_record, team_record
 from kaopu.records.views import CompanyRecord, TeamRecord
 from kaopu.text.garbage import garbage_left_alone
 from kaopu.text.language import Language
 
-Keep = Callable[[Sequence[Person], Recorded], Iterable[AppraisalRecord]]
+Keep = Callable[[Sequence[Person], RecordsOfOne], Iterable[AppraisalRecord]]
 """Has the records of these people written, in their order, and returns what is kept of each."""
 FORMS: tuple[AppraisalForm, ...] = get_args(AppraisalForm)
 
@@ -91,9 +91,9 @@ class Plan:
         return Rounds(self.appraisals, self.teams, self.companies, self.links.languages[0])
 
 
-def everything(people: Sequence[Person], recorded: Recorded) -> Iterable[AppraisalRecord]:
+def everything(people: Sequence[Person], records_of: RecordsOfOne) -> Iterable[AppraisalRecord]:
     """Keep records as they are."""
-    return (record for person in people for record in recorded(person))
+    return (record for person in people for record in records_of(person))
 
 
 @garbage_left_alone()
@@ -115,7 +115,7 @@ def make_plan(results: Results, languages: tuple[Language, ...], selection: Sele
                     histories[recorder.language].add(recorder.past(period))
                 continue
             written: dict[Language, list[AppraisalRecord]] = {language: [] for language in languages}
-            for record in keep(_selected(recorders, period, selection), partial(_recorded, recorders, period)):
+            for record in keep(_selected(recorders, period, selection), partial(_records_of, recorders, period)):
                 written[record.language].append(record)
                 people.append(record)
             if selection.person is None:
@@ -137,7 +137,7 @@ def _selected(recorders: Sequence[Recorder], period: Period, selection: Selectio
     return [person for person in people if selection.person in (None, person.id)]
 
 
-def _recorded(recorders: Sequence[Recorder], period: Period, person: Person) -> list[AppraisalRecord]:
+def _records_of(recorders: Sequence[Recorder], period: Period, person: Person) -> list[AppraisalRecord]:
     """Write a person's records in all languages, one after the other: rows behind a result are then looked up once."""
     return [recorder.record(person, period) for recorder in recorders]
 

@@ -47,7 +47,6 @@ class Finished:
         return len({(record.person.id, record.period.id) for record in self.records})
 
 
-@garbage_left_alone()
 def whose_is_what(prepared: Prepared) -> Secrets:
     """Return what is whose, from data and records, whatever is made of them."""
     inputs, plan = prepared.inputs, prepared.plan

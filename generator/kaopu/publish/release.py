@@ -6,7 +6,8 @@ import contextlib
 import errno
 import os
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -131,12 +132,12 @@ def settled(aside: Aside, digest: str, linked: Collection[str] = (), run: Run = 
     event("checked")
 
 
-def release(aside: Aside, digest: str) -> Path:
+def release(aside: Aside, digest: str, meanwhile: Callable[[], object] = lambda: None) -> Path:
     """Show a settled folder whose manifest has the SHA-256 ``digest``; return the release.
 
     Only one link is replaced; what is shown is therefore always wholly this release or wholly the one before. A release
-    with the same digest that is there already is shown again, and replaced when it is damaged. Old ones are deleted at
-    the end.
+    with the same digest that is there already is shown again, and replaced when it is damaged. Once it is shown
+    ``meanwhile`` is called, and old ones are deleted.
     """
     home = aside.home
     target = home.releases / release_name(digest)
@@ -150,7 +151,7 @@ def release(aside: Aside, digest: str) -> Path:
     if not target.exists():
         aside.folder.rename(target)
     settle_one(home.releases)
-    _show(home, made, order_with(names, before, target.name))
+    _show(home, made, order_with(names, before, target.name), meanwhile)
     return target
 
 
@@ -167,14 +168,17 @@ def release_again(home: Home, digest: str) -> Path | None:
     return target
 
 
-def _show(home: Home, made: dict[Path, Path], order: list[str]) -> None:
+def _show(home: Home, made: dict[Path, Path], order: list[str], meanwhile: Callable[[], object] = lambda: None) -> None:
     """Switch to what is prepared; the last of ``order`` is shown from now on."""
     switch(made)
     settle_one(home.releases)
     settle_one(home.published.parent)
     event("released")
     write_order(home, order)
-    drop_old(home, order)
+    with ThreadPoolExecutor(1) as background:
+        deleted = background.submit(drop_old, home, order)
+        meanwhile()
+        deleted.result()
 
 
 def _stand_in(aside: Aside, damaged: Path) -> None:

@@ -54,7 +54,7 @@ class ReleaseFiles:
             return False
         source = f"{self._before}/{PUBLIC}/{path}"
         try:
-            if (self._read.get(path) or digest_or_link(source)) != digest:
+            if (self._digests_before.get(path) or digest_or_link(source)) != digest:
                 return False
             _link(source, self._place(path))
         except OSError:  # it is gone, or the disk has no such links
@@ -76,7 +76,7 @@ class ReleaseFiles:
         return found
 
     @property
-    def _read(self) -> Mapping[str, str]:
+    def _digests_before(self) -> Mapping[str, str]:
         """The digests of the release before, if they are known by now."""
         if self._ahead is None or not self._ahead.done():
             return {}

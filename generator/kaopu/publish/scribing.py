@@ -16,7 +16,7 @@ from kaopu.pages.links import Links
 from kaopu.publish.release_files import ReleaseFiles
 from kaopu.publish.typefaces import Characters, FontKey, font_key
 from kaopu.records.record import AppraisalRecord
-from kaopu.records.recording import Recorded
+from kaopu.records.recording import RecordsOfOne
 from kaopu.records.slimming import slim
 from kaopu.text.language import Language
 
@@ -47,9 +47,10 @@ class Scribe:
     sheets: list[Sheet] = field(default_factory=list)
     characters: Characters = field(default_factory=Characters)
 
-    def write(self, people: Sequence[Person], recorded: Recorded) -> Iterator[AppraisalRecord]:
+    def write(self, people: Sequence[Person], records_of: RecordsOfOne) -> Iterator[AppraisalRecord]:
         """Write the records of some people down, in their order; yield what is kept of each."""
-        for of_one in by_copies(partial(_written, recorded), people, self.jobs, self.files.folder):
+        aside = self.files.folder.parent  # among the files it would be published
+        for of_one in by_copies(partial(_written, records_of), people, self.jobs, aside):
             for text, record in of_one:
                 self.put(text, record)
                 yield record
@@ -67,6 +68,6 @@ class Scribe:
         return self.files.read(sheet.place(self.links, "appraisal.json")).decode()
 
 
-def _written(recorded: Recorded, person: Person) -> list[tuple[str, AppraisalRecord]]:
+def _written(records_of: RecordsOfOne, person: Person) -> list[tuple[str, AppraisalRecord]]:
     """Return a person's records: the JSON, and what is kept of it."""
-    return [(record.to_json(), slim(record)) for record in recorded(person)]
+    return [(record.to_json(), slim(record)) for record in records_of(person)]

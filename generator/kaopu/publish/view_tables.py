@@ -27,9 +27,12 @@ def table_of(links: Links, view: View) -> str:
 
 
 def write_tables(links: Links, views: Iterable[tuple[View, str]], make: Make) -> None:
-    """Write the workbook of each view, which comes with its record's digest; the same record gives the same bytes."""
+    """Write the workbook of each view, which comes with its record's digest.
+
+    The key is the whole record's, of which a workbook shows a part: a workbook is made sooner than its digest alone.
+    """
     for view, record in views:
-        make(table_of(links, view), {"record": record, "language": view.language}, partial(view_table, view))
+        make(table_of(links, view), {"record": record}, partial(view_table, view))
 
 
 def view_table(view: View) -> bytes:

@@ -56,7 +56,7 @@ from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
 
 TREND_LENGTH = 8
-Recorded = Callable[[Person], Sequence[AppraisalRecord]]
+RecordsOfOne = Callable[[Person], Sequence[AppraisalRecord]]
 """Writes a person's records in all languages."""
 
 
