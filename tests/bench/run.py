@@ -6,9 +6,10 @@ with one row changed (builds.py), and the growth from 100 people to 1,000 (growt
 cores.
 
 ``--printing``, ``--builds``, ``--growth`` measure one of these alone; ``--people 100 1000 10000`` names the sizes, of
-which the largest takes an hour. ``--dask`` measures two Dask workers against the local pool (elsewhere.py). ``--scale``
-measures how reading and scoring scale, 10,000 people and 1,000,000 deals against pandas, ``--editions`` reading an old
-edition from git against git itself, ``--impact`` the impact of a policy edit against working out one policy.
+which the largest takes an hour and a half. ``--dask`` measures two Dask workers against the local pool (elsewhere.py).
+``--scale`` measures how reading and scoring scale, 10,000 people and 1,000,000 deals against pandas, ``--editions``
+reading an old edition from git against git itself, ``--impact`` the impact of a policy edit against working out one
+policy.
 """
 
 import argparse

@@ -24,6 +24,7 @@ from kaopu.publish.inputs import Inputs, read_inputs
 from kaopu.publish.making import Making
 from kaopu.publish.plan import Selection, make_plan
 from kaopu.publish.scribing import Scribe
+from kaopu.publish.shards import WHOLE
 from kaopu.rounds.handing_in import open_forms
 from kaopu.text.problems import Problem
 from tests.appraisal.company import period_of
@@ -90,7 +91,10 @@ def published(found: Inputs, folder: Path, *opened: OpenForm, jobs: int = 1, mak
     publisher, scribe = FormPublisher(opened, found.results, LINKS), Scribe(making.files, LINKS)
     make_plan(found.results, LINKS.languages, Selection(), scribe.write)
     written, done = set(folder.rglob("*")), list[int]()
-    with workforce(jobs, folder / "workers") as workers, publisher.begin(scribe, THEME, making, workers) as begun:
+    with (
+        workforce(jobs, folder / "workers") as workers,
+        publisher.begin(scribe, THEME, making, workers, WHOLE) as begun,
+    ):
         assert begun.finish(done.append) == ()
     assert sum(done) == len(opened)
     new = {path for path in (folder / "site").rglob("*") if path.is_file()} - written

@@ -139,10 +139,9 @@ def _finished(prepared: Callable[[], Prepared], aside: Aside, means: Means, maki
                 making.files.read_ahead(workforce.executor)
         found = prepared()
         with all_there_is_left_alone():
-            if means.shards is not None:
-                shard_sources = sources_of(found.inputs, found.selection)
-                check_shards(making, means.shards, shard_sources, len(found.plan.appraisals))
             production = Production(found, making, workforce)
+            if means.shards is not None:
+                check_shards(making, means.shards, sources_of(found.inputs, found.selection), production.documents)
             secrets = production.run(partial(whose_is_what, found), only_known=means.shards is not None)
             return finished(found, secrets)
 

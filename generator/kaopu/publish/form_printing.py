@@ -106,13 +106,25 @@ class FormPrinting:
     _read: tuple[Sheet, AppraisalRecord] | None = None
 
     @contextmanager
-    def begin(self, forms: Sequence[Opened], workforce: Workforce) -> Iterator[Begun]:
-        """Begin to write all; what is known from before is written now."""
-        with tempfile.TemporaryFile(dir=self.making.files.folder.parent) as file:
-            spool = _Spool(file)
+    def begin(self, forms: Sequence[Opened], share: Sequence[Opened], workforce: Workforce) -> Iterator[Begun]:
+        """Begin to write a share of all forms; what is known from before is written now.
+
+        The typeface is cut down to what all of them print: a form is the same whoever makes the others.
+        """
+        with self._spooled() as spool:
             workshop = FormWorkshop(self.theme, self._fonts(forms, spool))
-            orders = self._orders(forms, workshop.fonts, spool)
+            orders = self._orders(share, workshop.fonts, spool)
             yield self._batch.begin(workforce, make_form, workshop, orders, few=FEW)
+
+    def unknown(self, forms: Sequence[Opened]) -> int:
+        """Write the files of those that are known from before; return of how many some are not."""
+        with self._spooled() as spool:
+            return sum(1 for order in self._orders(forms, self._fonts(forms, spool), spool) if order is not None)
+
+    @contextmanager
+    def _spooled(self) -> Iterator[_Spool]:
+        with tempfile.TemporaryFile(dir=self.making.files.folder.parent) as file:
+            yield _Spool(file)
 
     @property
     def _batch(self) -> Batch:

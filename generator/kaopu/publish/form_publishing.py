@@ -22,6 +22,7 @@ from kaopu.publish.form_printing import FormPrinting, Opened
 from kaopu.publish.making import Making
 from kaopu.publish.results import Results
 from kaopu.publish.scribing import Scribe
+from kaopu.publish.shards import Shard
 from kaopu.rounds.handing_in import open_forms
 from kaopu.text.language import Language
 
@@ -73,18 +74,28 @@ class FormPublisher:
         return frozenset(path for form in self.forms for path in form.paths(self.links).values())
 
     @contextmanager
-    def begin(self, scribe: Scribe, theme: Theme, making: Making, workforce: Workforce) -> Iterator[Begun]:
-        """Begin to write all forms beside the records that the scribe has written.
+    def begin(
+        self, scribe: Scribe, theme: Theme, making: Making, workforce: Workforce, shard: Shard
+    ) -> Iterator[Begun]:
+        """Begin to write the forms of a shard beside the records that the scribe has written.
 
         What is known from before is not made anew.
         """
+        opened = self._opened(scribe)
+        printing = FormPrinting(scribe, theme, making, FormMaker(self.results))
+        with printing.begin(opened, shard.share(opened), workforce) as begun:
+            yield begun
+
+    def unknown(self, scribe: Scribe, theme: Theme, making: Making) -> int:
+        """Write all forms that are known from before; return how many are not."""
+        return FormPrinting(scribe, theme, making, FormMaker(self.results)).unknown(self._opened(scribe))
+
+    def _opened(self, scribe: Scribe) -> list[Opened]:
         sheets = {(sheet.person, sheet.period, sheet.language): sheet for sheet in scribe.sheets}
-        opened = [
+        return [
             Opened(form.kind, sheets[form.person, form.period.id, form.language], _named(form.paths(self.links)))
             for form in self.forms
         ]
-        with FormPrinting(scribe, theme, making, FormMaker(self.results)).begin(opened, workforce) as begun:
-            yield begun
 
 
 def _named(paths: Mapping[FillIn, str]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ from kaopu.publish.progress import progress, say
 from kaopu.publish.public_editions import public_editions
 from kaopu.publish.rendering import Printing, Workshop
 from kaopu.publish.scribing import Scribe, Sheet
-from kaopu.publish.shards import Shard, lost_of_shards
+from kaopu.publish.shards import WHOLE, Shard, lost_of_shards
 from kaopu.publish.typefaces import cut_fonts
 from kaopu.publish.view_tables import View, write_tables
 from kaopu.records.views import TeamRecord
@@ -57,7 +57,7 @@ class Production:
     workforce: Workforce
 
     def run(self, meanwhile: Callable[[], R], *, only_known: bool = False) -> R:
-        """Make everything; with ``only_known`` no appraisal is printed that is not known from before.
+        """Make everything; with ``only_known`` neither appraisal nor form is printed that is not known from before.
 
         ``meanwhile`` is called when this process would wait for the workers; what it returns is returned in the end.
 
@@ -66,17 +66,15 @@ class Production:
         with ThreadPoolExecutor(1) as background:
             # The handbook is another process's work; it goes on while the workers print.
             handbook: Future[None] = background.submit(self._handbook)
-            documents = self._appraisals(self.scribe.sheets, only_known=only_known)
-            event("rendered")
-            with self._forms() as forms:
+            with self._known() if only_known else self._given_out(WHOLE) as printed:
                 event("given-out")
                 # What the workers still print is waited for at the end.
                 self._views()
                 self._others()
                 event("viewed")
                 found = meanwhile()
-                documents.finish()
-                forms.finish()
+                for each in printed:
+                    each.finish()
                 self._errands.finish()
             self._archives()
             say("handbook: waiting for MkDocs" if not handbook.done() else "handbook: done")
@@ -86,9 +84,15 @@ class Production:
 
     def run_shard(self, shard: Shard) -> int:
         """Make one part of the documents; return how many it has."""
-        sheets = shard.share(self.scribe.sheets)
-        self._appraisals(sheets).finish()
-        return len(sheets)
+        with self._given_out(shard) as printed:
+            for each in printed:
+                each.finish()
+            return sum(each.total for each in printed)
+
+    @property
+    def documents(self) -> int:
+        """How many appraisals and forms there are, counted in each language."""
+        return len(self.scribe.sheets) + (len(self.plan.forms.forms) if self.plan.forms is not None else 0)
 
     @property
     def inputs(self) -> Inputs:
@@ -126,27 +130,37 @@ class Production:
     def _errands(self) -> Errands:
         return Errands(self.making, self.workforce)
 
-    def _appraisals(self, sheets: Sequence[Sheet], *, only_known: bool = False) -> _Printed:
-        """Begin to print, where there is much also finish."""
+    @contextmanager
+    def _given_out(self, shard: Shard) -> Iterator[tuple[_Printed, ...]]:
+        """Begin to print a shard's appraisals and forms, where there is much also finish."""
+        appraisals = shard.share(self.scribe.sheets)
+        begun = self._printing.begin(appraisals, self.workforce)
+        printed = _Printed("appraisals", len(appraisals), begun).as_far_as_given_out()
+        event("rendered")
+        forms = self.plan.forms
+        if forms is None:
+            yield (printed,)
+            return
+        with forms.begin(self.scribe, self._theme, self.making, self.workforce, shard) as begun:
+            yield printed, _Printed("forms", len(shard.share(forms.forms)), begun).as_far_as_given_out()
+
+    @contextmanager
+    def _known(self) -> Iterator[tuple[_Printed, ...]]:
+        """Take all appraisals and forms from the cache; nothing is printed."""
+        unknown = self._printing.unknown(self.scribe.sheets)
+        event("rendered")
+        if self.plan.forms is not None:
+            unknown += self.plan.forms.unknown(self.scribe, self._theme, self.making)
+        if unknown:
+            raise InputProblemsError([lost_of_shards(unknown)])
+        yield ()
+
+    @property
+    def _printing(self) -> Printing:
         fonts, periods = cut_fonts(self.scribe.characters, self.making), (sheet.period for sheet in self.scribe.sheets)
         estimators = estimators_of(self.inputs.results, periods, self.plan.links.languages)
         workshop = Workshop(self._theme, fonts, self.plan.links, estimators)
-        printing = Printing(self.scribe, workshop, self.making)
-        if only_known:
-            unknown = printing.unknown(sheets)
-            if unknown:
-                raise InputProblemsError([lost_of_shards(unknown)])
-            return _Printed("appraisals", len(sheets))
-        return _Printed("appraisals", len(sheets), printing.begin(sheets, self.workforce)).as_far_as_given_out()
-
-    @contextmanager
-    def _forms(self) -> Iterator[_Printed]:
-        """Begin to make the forms that are open, where there are many also finish."""
-        if self.plan.forms is None:
-            yield _Printed("forms", 0)
-            return
-        with self.plan.forms.begin(self.scribe, self._theme, self.making, self.workforce) as begun:
-            yield _Printed("forms", len(self.plan.forms.forms), begun).as_far_as_given_out()
+        return Printing(self.scribe, workshop, self.making)
 
     def _others(self) -> None:
         """Write tables, calendars, the payroll, and the page where everybody begins."""

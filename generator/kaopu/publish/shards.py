@@ -1,8 +1,8 @@
 """A build in several parts, each on a machine of its own, e.g. in the jobs of a CI matrix; and putting them together.
 
-A part renders its share of the documents and keeps them in the cache; nothing is published. Whoever has all caches in
-one folder puts them together, which renders nothing: it proves that every part was finished, by the same program and
-from the same sources, and that every document is there.
+A part renders its share of the appraisals and forms and keeps them in the cache; nothing is published. Whoever has all
+caches in one folder puts them together, which renders none of these: it proves that every part was finished, by the
+same program and from the same sources, and that every document is there.
 """
 
 from __future__ import annotations
@@ -33,6 +33,10 @@ class Shard:
     def share(self, everything: Iterable[T]) -> list[T]:
         """Return every ``of``-th thing: long and short documents, months and years, are spread evenly."""
         return [one for index, one in enumerate(everything) if index % self.of == self.number - 1]
+
+
+WHOLE = Shard(1, 1)
+"""The only part of a build in one."""
 
 
 def note_shard(making: Making, shard: Shard, sources: str, documents: int) -> None:
