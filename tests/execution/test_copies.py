@@ -20,6 +20,7 @@ from kaopu.execution import copies
 from kaopu.execution.copies import by_copies
 
 HAS_COPIES = sys.platform == "linux"
+of_copies = pytest.mark.skipif(not HAS_COPIES, reason="elsewhere all is done here: no copy can be left behind")
 TASKS = range(100)
 
 
@@ -37,6 +38,14 @@ def elsewhere(act, task):
     """Return the task here; in a copy, ``act`` from the sixtieth on."""
     if os.getpid() != HERE and task >= 60:
         act()
+    return task
+
+
+def never_done(begun, task):
+    """Return the task here; in a copy, say which process it is, and wait."""
+    if os.getpid() != HERE:
+        begun.write_text(str(os.getpid()), encoding="ascii")
+        time.sleep(60)
     return task
 
 
@@ -113,48 +122,30 @@ def test_all_copies_are_waited_for_together(tmp_path, monkeypatch):
     waits: list[float] = []
     join = BaseProcess.join
 
-    def make(task):
-        if os.getpid() != HERE:
-            time.sleep(60)
-        return task
-
     def noted(process, timeout=None):
         waits.extend([] if timeout is None else [timeout])
         join(process, timeout)
 
     monkeypatch.setattr(copies, "PATIENCE", 1.0)
     monkeypatch.setattr(BaseProcess, "join", noted)
+    make = functools.partial(never_done, tmp_path / "begun")
     assert list(by_copies(make, TASKS, 6, tmp_path)) == list(TASKS)
     assert len(waits) == (5 if HAS_COPIES else 0)
     assert sum(waits) <= 1.0
 
 
-@pytest.mark.skipif(not HAS_COPIES, reason="other systems have no copies that could be given up")
+@of_copies
 def test_a_copy_that_is_given_up_works_no_longer(tmp_path, monkeypatch):
     begun = tmp_path / "begun"
-
-    def make(task):
-        if os.getpid() != HERE:
-            begun.write_text(str(os.getpid()), encoding="ascii")
-            time.sleep(60)
-        return task
-
     monkeypatch.setattr(copies, "PATIENCE", 1.0)
-    for task in by_copies(make, TASKS, 2, tmp_path):
+    for task in by_copies(functools.partial(never_done, begun), TASKS, 2, tmp_path):
         assert task < 50 or not lives(said(begun))
 
 
-@pytest.mark.skipif(not HAS_COPIES, reason="other systems have no copies that could be left behind")
+@of_copies
 def test_whoever_stops_asking_leaves_no_copy_behind(tmp_path):
     begun = tmp_path / "begun"
-
-    def make(task):
-        if os.getpid() != HERE:
-            begun.write_text(str(os.getpid()), encoding="ascii")
-            time.sleep(60)
-        return task
-
-    results = by_copies(make, TASKS, 2, tmp_path)
+    results = by_copies(functools.partial(never_done, begun), TASKS, 2, tmp_path)
     assert next(results) == 0
     copy = said(begun)
     results.close()
@@ -162,7 +153,7 @@ def test_whoever_stops_asking_leaves_no_copy_behind(tmp_path):
         os.kill(copy, 0)
 
 
-@pytest.mark.skipif(not HAS_COPIES, reason="other systems have no copies that could be left behind")
+@of_copies
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=["killed", "Ctrl-C"])
 def test_copies_end_with_the_process_that_made_them(tmp_path, how):
     begun = tmp_path / "begun"

@@ -100,16 +100,17 @@ class _Copy:
 def _copy(make: Callable[[T], R], share: Sequence[T], aside: Path) -> Iterator[_Copy]:
     """Have a copy of this process do a share; it is gone in the end."""
     with tempfile.TemporaryFile(dir=aside) as left:
-        copy = _Copy(_started(_do, make, share, left, aside), left)
+        copy = _Copy(_started(make, share, left, aside), left)
         try:
             yield copy
         finally:
             copy.end()
 
 
-def _started(act: Callable[..., None], *arguments: object) -> BaseProcess | None:
-    """Start a copy of this process that acts; None where the system has no room for one."""
-    process = multiprocessing.get_context("fork").Process(target=act, args=arguments, name="copy", daemon=True)
+def _started(make: Callable[[T], R], share: Sequence[T], left: IO[bytes], aside: Path) -> BaseProcess | None:
+    """Start a copy of this process that does a share; None where the system has no room for one."""
+    work = (make, share, left, aside)
+    process = multiprocessing.get_context("fork").Process(target=_do, args=work, name="copy", daemon=True)
     with warnings.catch_warnings():
         # Newer Pythons warn that a copy lacks the threads of this process: it has no work for them.
         warnings.simplefilter("ignore", DeprecationWarning)

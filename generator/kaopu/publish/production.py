@@ -155,7 +155,7 @@ class Production:
             raise InputProblemsError([lost_of_shards(unknown)])
         yield ()
 
-    @property
+    @cached_property
     def _printing(self) -> Printing:
         fonts, periods = cut_fonts(self.scribe.characters, self.making), (sheet.period for sheet in self.scribe.sheets)
         estimators = estimators_of(self.inputs.results, periods, self.plan.links.languages)
