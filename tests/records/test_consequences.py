@@ -75,7 +75,7 @@ def views(language: Language) -> tuple[TeamRecord, CompanyRecord, tuple[Appraisa
     )
     people = quarters.data.people
     own = [record for record in records if record.person.team == "north"]
-    team = team_record(people.teams["north"], own, records, history(records), levels.team("north", Q2, own))
+    team = team_record(people.teams["north"], own, history(records), levels.team("north", Q2, own))
     company = company_record("Firm", people, records, history(records), None, levels.company(Q2, records))
     return team, company, records
 

@@ -47,7 +47,7 @@ def team(found: Gone, today: datetime.date, team: str = "north", language: Langu
     levels = LevelRecorder(found.appraisals["quarter"], language, states=found.states, today=today)
     records = [record for record in records_of(found, language) if record.person.team == team]
     view = levels.team(team, Q1, records)
-    return team_record(found.data.people.teams[team], records, records, history(records), view).round
+    return team_record(found.data.people.teams[team], records, history(records), view).round
 
 
 def told(steps: tuple[ViewStep, ...]) -> list[tuple[str, str, list[str], str, int, bool]]:

@@ -55,6 +55,13 @@ class Appraisals:
         """Return everybody who has a result in ``period``."""
         return tuple(person for person in self.data.people.people.values() if (person.id, period) in self.results)
 
+    def not_appraised_in(self, period: Period, team: str | None = None) -> tuple[Presence, ...]:
+        """Return who was there on too few days in ``period``: of a team, or of all."""
+        everybody = self.data.people.people
+        people = everybody if team is None else [there.person.id for there in self.roll.members(team, period)]
+        keys = ((person, period) for person in people)
+        return tuple(self.not_appraised[key] for key in keys if key in self.not_appraised)
+
     def score(self, level: Level, owner: str, period: Period) -> Decimal | None:
         """Return the total score of a person, a team or the company; None without a result."""
         found = self.results.get((owner, period)) if level == "person" else self.levels.get((level, owner, period))

@@ -9,6 +9,7 @@ from kaopu.data.compensation import Compensation, OpenedPlan, RecordedDecision
 from kaopu.data.periods import Period
 from kaopu.outcomes.result import Status
 from kaopu.policy.outcomes import PROPOSALS, EffectKind
+from kaopu.text.grouping import grouped
 
 Key = tuple[str, Period, str]
 """A person, a period and a rule."""
@@ -37,9 +38,7 @@ class Recorded:
 
 def recorded(compensation: Compensation) -> Recorded:
     """Look through the rows once."""
-    decisions: dict[Key, list[RecordedDecision]] = {}
-    for row in compensation.decisions:
-        decisions.setdefault((row.person, row.period, row.rule), []).append(row)
+    decisions = grouped(compensation.decisions, lambda row: (row.person, row.period, row.rule))
     plans = {(row.person, row.period, row.rule): row for row in compensation.plans}
     return Recorded({key: tuple(rows) for key, rows in decisions.items()}, plans)
 

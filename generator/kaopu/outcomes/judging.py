@@ -20,6 +20,7 @@ from kaopu.outcomes.stretches import stretch_measures
 from kaopu.outcomes.terms import Term, day_after
 from kaopu.policy.model import Policy
 from kaopu.policy.outcomes import EffectKind
+from kaopu.text.grouping import grouped
 from kaopu.text.problems import Report
 
 BARRED = "barred"
@@ -95,9 +96,7 @@ def _is_barred(firing: Firing, bars: Mapping[str, Sequence[Term]]) -> bool:
 
 def _by_period(made: Made) -> dict[tuple[str, Period], tuple[Outcome, ...]]:
     """Put each person's outcomes of a period together, in the order in which they were made."""
-    found: dict[tuple[str, Period], list[Outcome]] = {}
-    for outcome in made.values():
-        found.setdefault((outcome.person, outcome.period), []).append(outcome)
+    found = grouped(made.values(), lambda outcome: (outcome.person, outcome.period))
     return {key: tuple(outcomes) for key, outcomes in found.items()}
 
 

@@ -23,6 +23,7 @@ from kaopu.records.recording import Recorder, RecordsOfOne
 from kaopu.records.summarising import company_record, team_record
 from kaopu.records.views import CompanyRecord, TeamRecord
 from kaopu.text.garbage import garbage_left_alone
+from kaopu.text.grouping import grouped
 from kaopu.text.language import Language
 
 Keep = Callable[[Sequence[Person], RecordsOfOne], Iterable[AppraisalRecord]]
@@ -160,12 +161,10 @@ class _Views:
             return
         history.add(past_of(everybody))
         found = recorder.appraisals
-        members: dict[str, list[AppraisalRecord]] = {}
-        for record in everybody:
-            members.setdefault(record.person.team, []).append(record)
+        members = grouped(everybody, lambda record: record.person.team)
         for team in found.data.people.teams.values():
             if own := members.get(team.id):
-                self.teams.append(team_record(team, own, everybody, history, recorder.team(team.id, period, own)))
+                self.teams.append(team_record(team, own, history, recorder.team(team.id, period, own)))
         name = found.policy.head.company.in_language(recorder.language)
         view = recorder.company(period, everybody)
         self.companies.append(company_record(name, found.data.people, everybody, history, found.data.quality, view))

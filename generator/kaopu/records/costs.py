@@ -21,6 +21,7 @@ from kaopu.policy.model import Policy
 from kaopu.policy.pay import AnyComponent, CommissionPay, FloorPay
 from kaopu.records.naming import period_name
 from kaopu.records.views import CostComponent, CostLine, RecordCost
+from kaopu.text.grouping import grouped
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
 from kaopu.text.problems import Problem
@@ -188,16 +189,20 @@ class _Table:
         budget = self._budget(shares)
         covers = {name: budget.company(self.period, name) for name in components}
         total = self._line("", phrase("pages.sum", self.language), shares, together(covers.values()))
+        of_component = grouped(shares, lambda share: share.component)
+        of_team = grouped(shares, lambda share: share.team)
+        of_period = grouped(shares, lambda share: share.period)
+        by_component = [
+            self._line(name, self._name(name), of_component.get(name, ()), covers[name]) for name in components
+        ]
+        by_team = [self._team(team, of_team.get(team, ()), components, budget) for team in budget.teams]
+        periods = self._periods(shares, components)
+        by_period = [self._part(part, of_period.get(part, ()), components, budget) for part in periods]
         return RecordCost(
             components=tuple(CostComponent(id=name, name=self._name(name)) for name in components),
-            by_component=tuple(
-                self._line(name, self._name(name), [s for s in shares if s.component == name], covers[name])
-                for name in components
-            ),
-            by_team=self._with_rest([self._team(team, shares, components, budget) for team in budget.teams], total),
-            by_period=self._with_rest(
-                [self._part(part, shares, components, budget) for part in self._periods(shares, components)], total
-            ),
+            by_component=tuple(by_component),
+            by_team=self._with_rest(by_team, total),
+            by_period=self._with_rest(by_period, total),
             total=total,
         )
 
@@ -228,15 +233,14 @@ class _Table:
         found |= {part for name in components for part in self.period.parts(self._cycle_of(name))}
         return sorted(found, key=lambda period: (period.last_day, -period.first_month))
 
-    def _team(self, team: str, shares: Iterable[Share], components: Iterable[str], budget: _Budget) -> CostLine:
+    def _team(self, team: str, own: Iterable[Share], components: Iterable[str], budget: _Budget) -> CostLine:
         cover = together(budget.team(self.period, team, component) for component in components)
         name = self.costs.data.people.teams[team].name
-        return self._line(team, name, [share for share in shares if share.team == team], cover)
+        return self._line(team, name, own, cover)
 
-    def _part(self, part: Period, shares: Iterable[Share], components: Iterable[str], budget: _Budget) -> CostLine:
+    def _part(self, part: Period, own: Iterable[Share], components: Iterable[str], budget: _Budget) -> CostLine:
         paid_then = (name for name in components if self._cycle_of(name) == part.kind)
         cover = together(budget.company(part, name) for name in paid_then)
-        own = [share for share in shares if share.period == part]
         return self._line(part.id, period_name(part, self.language), own, cover)
 
     def _line(self, identifier: str, name: str, shares: Iterable[Share], cover: Cover) -> CostLine:

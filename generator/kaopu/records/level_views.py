@@ -37,6 +37,7 @@ from kaopu.records.views import (
 from kaopu.rounds.state import RoundStates
 from kaopu.rounds.training import TrainingBook
 from kaopu.text.formats import percent
+from kaopu.text.grouping import grouped
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
 
@@ -115,9 +116,11 @@ class LevelRecorder:
         """Return how many leads became deals: of all who have ``records`` together, and of each of ``teams``."""
         reaching, known = Reaching(self.appraisals, period), self.appraisals.data.people.teams
         together = reaching.funnel("", "", [record.person.id for record in records], self.language)
-        members = {team: [record.person.id for record in records if record.person.team == team] for team in teams}
+        members = grouped(records, lambda record: record.person.team)
         found = [
-            reaching.funnel(team, known[team].name, people, self.language) for team, people in members.items() if people
+            reaching.funnel(team, known[team].name, [record.person.id for record in members[team]], self.language)
+            for team in teams
+            if team in members
         ]
         return tuple(funnel for funnel in (together, *found) if funnel is not None)
 
@@ -212,15 +215,13 @@ class LevelRecorder:
 
     def not_appraised(self, period: Period, team: str | None) -> tuple[RecordNotAppraised, ...]:
         """Return the people of a team, or of all, who were there on too few days to be appraised."""
-        found = [there for (_, known), there in self.appraisals.not_appraised.items() if known == period]
         return tuple(
             RecordNotAppraised(
                 id=there.person.id,
                 name=there.person.name,
                 reason=reason_not_appraised(self.appraisals, there, period, self.language),
             )
-            for there in found
-            if team in (None, there.person.team)
+            for there in self.appraisals.not_appraised_in(period, team)
         )
 
 

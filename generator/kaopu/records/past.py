@@ -14,6 +14,7 @@ from typing import Protocol
 from kaopu.records.closing_parts import ClosedPeriod, ClosedVersion
 from kaopu.records.record import AppraisalRecord, RecordBand, RecordPeriod
 from kaopu.records.views import GradeCount, PeriodGrades
+from kaopu.text.grouping import grouped
 
 SHARE_STEP = Decimal("0.0001")
 SCORE_STEP = Decimal("0.01")
@@ -70,10 +71,7 @@ class History:
         if not past.people:
             return
         self.company.append(_period_grades(past, past.people))
-        teams: dict[str, list[Glance]] = {}
-        for glance in past.people:
-            teams.setdefault(glance.team, []).append(glance)
-        for team, members in teams.items():
+        for team, members in grouped(past.people, lambda glance: glance.team).items():
             self.teams.setdefault(team, []).append(_period_grades(past, members))
         if past.version is not None:
             at, version = past.period, past.version

@@ -55,13 +55,13 @@ class Reaching:
         return own if own is not None else self._sum_of_people(owner, wanted)
 
     def _sum_of_people(self, owner: Owner, wanted: frozenset[str]) -> Decimal | None:
-        actuals = [
-            actual
-            for (_, period), there in self.appraisals.presences.items()
-            if period == self.period and (owner.level == COMPANY or there.person.team == owner.id)
-            for actual in (_actual(self.appraisals.results.get((there.person.id, period)), wanted),)
-            if actual is not None
-        ]
+        found = self.appraisals
+        if owner.level == COMPANY:
+            people = [person.id for person in found.people_in(self.period)]
+        else:
+            people = [there.person.id for there in found.roll.members(owner.id, self.period)]
+        counted = (_actual(found.results.get((person, self.period)), wanted) for person in people)
+        actuals = [actual for actual in counted if actual is not None]
         return sum(actuals, Decimal(0)) if actuals else None
 
     def funnel(self, owner: str, name: str, people: Sequence[str], language: Language) -> ViewFunnel | None:

@@ -26,6 +26,7 @@ from kaopu.records.views import (
 )
 from kaopu.text.csv_reader import TextTable
 from kaopu.text.formats import Unit
+from kaopu.text.grouping import grouped
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
 
@@ -34,11 +35,11 @@ ADDING_UNITS: tuple[Unit, ...] = ("money", "count")
 Records = Sequence[AppraisalRecord]
 
 
-def team_record(team: Team, own: Records, everybody: Records, history: History, view: LevelView) -> TeamRecord:
+def team_record(team: Team, own: Records, history: History, view: LevelView) -> TeamRecord:
     """Summarise a team in a period.
 
-    ``own`` are the team's records (at least one), ``everybody`` the company's of the same period and language,
-    ``history`` the periods up to this one and with it, and ``view`` what does not follow from people's records.
+    ``own`` are the team's records (at least one), ``history`` the periods up to this one and with it, in the same
+    language, and ``view`` what does not follow from people's records.
     """
     first = own[0]
     return TeamRecord(
@@ -54,7 +55,7 @@ def team_record(team: Team, own: Records, everybody: Records, history: History, 
         members=tuple(member(record) for record in own),
         mean_score=mean_score(own),
         grades=grade_counts(own, first.bands),
-        company_grades=grade_counts(everybody, first.bands),
+        company_grades=history.company[-1].grades,
         totals=totals(own),
         trend=tuple(history.teams[team.id]),
         own=view.own,
@@ -79,7 +80,7 @@ def company_record(
     quality: TextTable | None,
     view: LevelView,
 ) -> CompanyRecord:
-    """Summarise the company in a period; arguments as for ``team_record``."""
+    """Summarise the company in a period; ``everybody`` are all its records, the rest is as for ``team_record``."""
     first = everybody[0]
     return CompanyRecord(
         language=first.language,
@@ -114,9 +115,9 @@ def company_record(
 
 
 def _team_summaries(people: People, everybody: Records) -> Iterable[TeamSummary]:
+    members = grouped(everybody, lambda record: record.person.team)
     for team in people.teams.values():
-        own = [record for record in everybody if record.person.team == team.id]
-        if own:
+        if own := members.get(team.id):
             yield TeamSummary(
                 id=team.id,
                 name=team.name,

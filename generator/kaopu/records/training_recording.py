@@ -10,6 +10,7 @@ from kaopu.records.naming import period_name
 from kaopu.records.training_parts import RecordTraining, ViewDepartment, ViewSchemeReview, ViewTraining
 from kaopu.rounds.training import Expected, Span, TrainingBook
 from kaopu.text.formats import date
+from kaopu.text.grouping import grouped
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
 
@@ -30,9 +31,7 @@ class TrainingTeller:
 
     def view(self, period: Period, people: Collection[str] | None = None) -> tuple[ViewTraining, ...]:
         """Return the courses that are due in a period: of some people, or of everybody."""
-        groups: dict[tuple[object, ...], list[Expected]] = {}
-        for one in self.book.due_in(period, people):
-            groups.setdefault((one.due, one.course, one.span), []).append(one)
+        groups = grouped(self.book.due_in(period, people), lambda one: (one.due, one.course, one.span))
         return tuple(self._view(ones) for ones in groups.values())
 
     def review(self, period: Period) -> ViewSchemeReview | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from kaopu.appraisal.appraising import Appraisals
@@ -11,6 +11,7 @@ from kaopu.appraisal.scoring import Result
 from kaopu.data.periods import Period
 from kaopu.policy.edition import Rounding
 
+ZERO = Decimal(0)
 LEAST = 3
 """Of fewer people than this nothing is told: it would be about one of them."""
 
@@ -46,17 +47,42 @@ class Leniency:
     rest_scores: Spread | None
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Points added up, and their squares: enough for mean and deviation, and to take a part of them away again."""
+
+    count: int
+    total: Decimal
+    squares: Decimal
+
+    @classmethod
+    def of(cls, values: Sequence[Decimal]) -> _Sums:
+        return cls(len(values), sum(values, ZERO), sum((value * value for value in values), ZERO))
+
+    def __sub__(self, part: _Sums) -> _Sums:
+        return _Sums(self.count - part.count, self.total - part.total, self.squares - part.squares)
+
+
+@dataclass(frozen=True, slots=True)
 class _Given:
-    """What one manager gave: a total score and the departures of each person."""
+    """What one manager or all of them gave: total scores and departures, and how many people have any of these."""
 
-    scores: list[Decimal] = field(default_factory=list)
-    departures: list[list[Decimal]] = field(default_factory=list)
+    scores: _Sums
+    departures: _Sums
+    departed: int
 
-    @property
-    def departed(self) -> list[list[Decimal]]:
-        """The departures of those people who have any."""
-        return [departures for departures in self.departures if departures]
+    @classmethod
+    def to(cls, results: Sequence[Result]) -> _Given:
+        """Add up what some people were given."""
+        departures = [_departures(result) for result in results]
+        return cls(
+            _Sums.of([_as_reviewed(result) for result in results]),
+            _Sums.of([departure for of_person in departures for departure in of_person]),
+            sum(bool(of_person) for of_person in departures),
+        )
+
+    def __sub__(self, part: _Given) -> _Given:
+        return _Given(self.scores - part.scores, self.departures - part.departures, self.departed - part.departed)
 
 
 def leniency(found: Appraisals, period: Period) -> tuple[Leniency, ...]:
@@ -64,17 +90,18 @@ def leniency(found: Appraisals, period: Period) -> tuple[Leniency, ...]:
 
     The manager is who reviewed, and before the review the one by whom the period is judged.
     """
-    given: dict[str, _Given] = {}
+    results: dict[str, list[Result]] = {}
     for person in found.people_in(period):
         manager = _manager(found, person.id, period)
         if manager is not None:
-            result = found.results[person.id, period]
-            of_manager = given.setdefault(manager, _Given())
-            of_manager.scores.append(_as_reviewed(result))
-            of_manager.departures.append(_departures(result))
+            results.setdefault(manager, []).append(found.results[person.id, period])
+    everybody = _Given.to([result for of_manager in results.values() for result in of_manager])
     order = {person: number for number, person in enumerate(found.data.people.people)}
     rounding = found.policy.head.rounding
-    return tuple(_beside(given, manager, rounding) for manager in sorted(given, key=lambda m: (order.get(m, -1), m)))
+    return tuple(
+        _beside(manager, _Given.to(results[manager]), everybody, rounding)
+        for manager in sorted(results, key=lambda m: (order.get(m, -1), m))
+    )
 
 
 def _manager(found: Appraisals, person: str, period: Period) -> str | None:
@@ -94,36 +121,27 @@ def _departures(result: Result) -> list[Decimal]:
     return [a.after - a.before for a in result.adjustments if a.kind == "review" and a.before is not None]
 
 
-def _beside(given: dict[str, _Given], manager: str, rounding: Rounding) -> Leniency:
-    own, rest = given[manager], _Given()
-    for other, of_other in given.items():
-        if other != manager:
-            rest.scores += of_other.scores
-            rest.departures += of_other.departures
+def _beside(manager: str, own: _Given, everybody: _Given, rounding: Rounding) -> Leniency:
+    rest = everybody - own
     return Leniency(
         manager,
-        len(own.scores),
-        len(rest.scores),
-        sum(map(len, own.departed)),
-        len(own.departed),
-        sum(map(len, rest.departed)),
-        len(rest.departed),
-        _departure(own, rounding),
-        _departure(rest, rounding),
-        _spread(own.scores, rounding),
-        _spread(rest.scores, rounding),
+        own.scores.count,
+        rest.scores.count,
+        own.departures.count,
+        own.departed,
+        rest.departures.count,
+        rest.departed,
+        _spread(own.departures, own.departed, rounding),
+        _spread(rest.departures, rest.departed, rounding),
+        _spread(own.scores, own.scores.count, rounding),
+        _spread(rest.scores, rest.scores.count, rounding),
     )
 
 
-def _departure(given: _Given, rounding: Rounding) -> Spread | None:
-    if len(given.departed) < LEAST:
+def _spread(of: _Sums, people: int, rounding: Rounding) -> Spread | None:
+    if people < LEAST:
         return None
-    return _spread([departure for departures in given.departed for departure in departures], rounding)
-
-
-def _spread(values: Sequence[Decimal], rounding: Rounding) -> Spread | None:
-    if len(values) < LEAST:
-        return None
-    mean = sum(values, Decimal(0)) / len(values)
-    variance = sum(((value - mean) ** 2 for value in values), Decimal(0)) / len(values)
-    return Spread(rounding.apply(mean, "score"), rounding.apply(variance.sqrt(), "score"))
+    mean = of.total / of.count
+    variance = (of.count * of.squares - of.total * of.total) / (of.count * of.count)
+    # Exact for scores of a few decimals; those with more than a dozen could leave a trifle below nothing.
+    return Spread(rounding.apply(mean, "score"), rounding.apply(max(variance, ZERO).sqrt(), "score"))
