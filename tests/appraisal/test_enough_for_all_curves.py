@@ -55,7 +55,7 @@ def result_with(name: str, actual: Decimal, other: int) -> Result:
     """Return a result of the indicator, weight 60, and of another one whose score is ``other``."""
     indicator = POLICY_HERE.indicators[name]
     target = Target(Decimal(10), Place("t", 1, 1)) if name == "steady" else None
-    empty = IndicatorResult(name, {}, actual, target, None, None, None, None, Decimal(60), Decimal(60), None)
+    empty = IndicatorResult(name, {}, actual, target, None, None, None, None, Decimal(60), Decimal(60))
     judged = with_weight(judge(POLICY_HERE.head.rounding, indicator, empty), Decimal(60))
     rest = with_weight(with_score(POLICY_HERE, "sales_attainment", Decimal(40), Decimal(other)), Decimal(40))
     return total(POLICY_HERE, (judged, rest))

@@ -117,7 +117,7 @@ def _applied(policy: Policy, result: Result, setting: SetScore) -> Result:
     if score == own.score:
         return result
     limit = policy.indicators[own.id].plan_below
-    changed = replace(own, score=score, points=None, plan_due=limit is not None and score < limit)
+    changed = replace(own, score=score, plan_due=limit is not None and score < limit)
     # An indicator that was left out gets its weight back, so everybody's weight is worked out again.
     after = weigh(policy, [changed if indicator is own else indicator for indicator in result.indicators])
     assert isinstance(after, Result)  # noqa: S101 - one indicator at least has a score

@@ -37,6 +37,7 @@ class Missing:
 class IndicatorResult:
     """An indicator's whole calculation. Percentages are ratios; weights are percent of the total.
 
+    A company of 1,000 has 200,000 of these a year, so what follows from the rest is not kept.
     ``plan_due`` says that the score, when it was measured, demands an improvement plan (R28).
     """
 
@@ -50,10 +51,14 @@ class IndicatorResult:
     missing: Missing | None
     declared_weight: Decimal
     weight: Decimal
-    points: Decimal | None
     plan_due: bool = False
     adjustments: tuple[Adjustment, ...] = ()
     """What people changed of the score, in the order in which it holds."""
+
+    @property
+    def points(self) -> Decimal | None:
+        """What the score adds to the total; None without a score."""
+        return None if self.score is None else self.score * self.weight / FULL
 
     @property
     def computed(self) -> Decimal | None:
@@ -131,7 +136,7 @@ def weigh(policy: Policy, results: Sequence[IndicatorResult]) -> Result | Unscor
 
 def total(policy: Policy, indicators: tuple[IndicatorResult, ...]) -> Result:
     """Add up points, round the sum as the policy says, and find the band."""
-    points = sum((result.points for result in indicators if result.points is not None), Decimal(0))
+    points = sum((points for result in indicators if (points := result.points) is not None), Decimal(0))
     score = policy.head.rounding.apply(points, "score")
     return Result(indicators, points, score, policy.grades.band_of(score))
 
@@ -139,12 +144,12 @@ def total(policy: Policy, indicators: tuple[IndicatorResult, ...]) -> Result:
 def with_score(policy: Policy, name: str, weight: Decimal, score: Decimal) -> IndicatorResult:
     """Return an indicator of which only the score is given, as in a worked example."""
     score = policy.head.rounding.apply(score, "score")
-    return IndicatorResult(name, {}, None, None, None, None, score, None, weight, weight, _points(score, weight))
+    return IndicatorResult(name, {}, None, None, None, None, score, None, weight, weight)
 
 
 def with_weight(result: IndicatorResult, weight: Decimal) -> IndicatorResult:
-    """Set the effective weight and the points that follow from it."""
-    if weight == result.weight and (result.points is not None or result.score is None):
+    """Set the effective weight."""
+    if weight == result.weight:
         return result
     # Not dataclasses.replace: it takes eight times as long, and this is done for every indicator of everybody.
     return IndicatorResult(
@@ -158,7 +163,6 @@ def with_weight(result: IndicatorResult, weight: Decimal) -> IndicatorResult:
         result.missing,
         result.declared_weight,
         weight,
-        _points(result.score, weight),
         result.plan_due,
         result.adjustments,
     )
@@ -221,11 +225,9 @@ class _Ready:
         except Undefined as undefined:
             reason: MissingReason = "measure" if undefined.reason == "missing" else undefined.reason
             judged = _missing(indicator, reason, undefined.name)
-            points = _points(judged.score, weight)
-            return IndicatorResult(self._id, used, None, target, *judged[:4], weight, weight, points)
+            return IndicatorResult(self._id, used, None, target, *judged[:4], weight, weight)
         judged = _judge(rounding, indicator, actual, target)
-        points = _points(judged.score, weight)
-        return IndicatorResult(self._id, used, actual, target, *judged[:4], weight, weight, points, judged.plan_due)
+        return IndicatorResult(self._id, used, actual, target, *judged[:4], weight, weight, judged.plan_due)
 
     def _target(self, targets: Mapping[str, Target]) -> Target | None:
         if isinstance(self._indicator.target, str):
@@ -244,7 +246,7 @@ class _Judged(NamedTuple):
 
 
 def judge(rounding: Rounding, indicator: Indicator, result: IndicatorResult) -> IndicatorResult:
-    """Complete a result of which the actual is known, and the target if there is one; points come with the weight."""
+    """Complete a result of which the actual is known, and the target if there is one."""
     assert result.actual is not None  # noqa: S101 - the caller has one
     judged = _judge(rounding, indicator, result.actual, result.target)
     return replace(result, **judged._asdict())
@@ -274,7 +276,3 @@ def _missing(indicator: Indicator, reason: MissingReason, name: str) -> _Judged:
     if isinstance(rule, FixedScore):
         return _Judged(None, None, rule.fixed_score, Missing(reason, name, "fixed_score"))
     return _Judged(None, None, None, Missing(reason, name, rule))
-
-
-def _points(score: Decimal | None, weight: Decimal) -> Decimal | None:
-    return None if score is None else score * weight / FULL
