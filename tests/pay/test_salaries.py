@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from kaopu.text.problems import Problem
 from tests.facts.literal import period
 from tests.pay.company import (
     BASE,
@@ -79,6 +80,39 @@ def test_r70_a_salary_that_changes_in_mid_month_is_split_by_calendar_days():
     assert amount(payouts, "ann", "2017-02", "base") == 5000
 
 
+def told_of(policy, data):
+    """Return the warnings with their places, as sentences."""
+    problems: list[Problem] = []
+    pay_all(policy, data, report=problems)
+    assert all(problem.severity == "warning" for problem in problems)
+    return [(problem.code, str(problem.place), problem.message("en")) for problem in problems]
+
+
+@pytest.mark.parametrize(
+    ("joined", "start", "told"),
+    [
+        ("", "2017-01-16", "ann is employed on 2017-01-01, but the first salary begins on 2017-01-16: "),
+        ("2017-01-11", "2017-01-16", "ann is employed on 2017-01-11, but the first salary begins on 2017-01-16: "),
+        ("2017-02-20", "2018-01-01", "ann is employed on 2017-02-20, but the first salary begins on 2018-01-01: "),
+        ("2017-01-16", "2017-01-16", None),
+        ("", "2017-01-01", None),
+        ("2018-01-01", "2018-02-01", None),
+    ],
+)
+def test_a_salary_that_begins_when_its_person_is_employed_already_is_told(joined, start, told):
+    # The days before are not paid, which nobody would see on the slip.
+    data = pay_data("2017-01 2017-02", salaries=[salary("3100", start=start)], files=staff(joined))
+    expected = (
+        [] if told is None else [("salary-begins-late", "data/salaries.csv:2:1", f"{told}the days before are not paid")]
+    )
+    assert told_of(pay_policy(BASE), data) == expected
+    assert told_of(pay_policy(COMMISSION), data) == []
+
+
+def test_a_salary_that_nobody_has_written_is_not_told():
+    assert told_of(pay_policy(BASE), pay_data(files=staff())) == []
+
+
 def test_r70_a_salary_is_rounded_once():
     rounded = BASE.replace("times: 1,", "times: 3,")
     data = pay_data(salaries=[salary("100")], files=staff(joined="2017-01-22"))
@@ -134,7 +168,8 @@ def test_r70_unpaid_leave_is_taken_off_by_days_where_the_component_says_so(first
 
 
 def test_r70_who_has_no_salary_and_no_commission_has_no_payout():
-    payouts = pay_all(pay_policy(BASE + COMMISSION), pay_data(salaries=[salary("1", start="2017-02-01")]))
+    late = pay_data(salaries=[salary("1", start="2017-02-01")])
+    payouts = pay_all(pay_policy(BASE + COMMISSION), late, report=[])
     assert [(who, when.id) for who, when in payouts.payouts] == [
         ("ann", "2017-02"),
         ("ann", "2017-03"),

@@ -74,6 +74,7 @@ TESTED_ELSEWHERE = {
     "form-evidence-link": "needs a disk: tests/publish/test_form_imports.py",
     "role-not-in-edition": "needs two editions: tests/appraisal/test_editions.py",
     "commission-left-over": "needs two editions: tests/pay/test_editions.py",
+    "salary-begins-late": "a warning, and all data are in order: tests/pay/test_salaries.py",
     "edition-unreadable": "needs two editions: tests/publish/test_editions_in_git.py",
     "edition-currency-changed": "needs two editions: tests/publish/test_editions_in_git.py",
     "impact-closed": "needs two revisions: tests/publish/test_impacts.py",

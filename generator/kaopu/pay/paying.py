@@ -20,6 +20,7 @@ from kaopu.pay.components import Components
 from kaopu.pay.floor import floor_pay
 from kaopu.pay.multipliers import Multipliers
 from kaopu.pay.result import CommissionLine, ComponentPay, Payout, Payouts
+from kaopu.pay.salaries import first_day_without
 from kaopu.pay.tier_targets import TierTargets
 from kaopu.policy.editions import Editions
 from kaopu.policy.model import Policy
@@ -112,9 +113,11 @@ class _Everybody:
             for period in periods_from_months([month for month, _ in months], kind)
         ]
         courses = [edition.commission for edition in self.editions]
+        salaried = [month for month, edition in months if edition.pays_salaries]
         for person in self.data.people.people.values():
             if self.people is not None and person.id not in self.people:
                 continue
+            self._begins_late(person, salaried)
             commission = commission_of(person.id, courses, self._left_over)
             for month, edition in months:
                 _keep(found, person, month, edition.of_month(person, month, commission))
@@ -125,6 +128,14 @@ class _Everybody:
     def _of(self, period: Period) -> _Paying | None:
         """Return the edition that decides a longer period; None when it pays nothing of its own."""
         return next((edition for edition in self.editions if edition.policy.decides(period)), None)
+
+    def _begins_late(self, person: Person, months: Sequence[Period]) -> None:
+        """Warn of somebody whose first salary begins when they are employed already: a row may be missing."""
+        salaries = self.data.compensation.salaries.get(person.id, ())
+        day = first_day_without(salaries, person, months)
+        if day is not None:
+            values = {"person": person.id, "day": day, "begins": salaries[0].first_day}
+            self.report(Problem("salary-begins-late", salaries[0].place, values, severity="warning"))
 
     def _left_over(self, person: str, month: Period, plan: str, line: CommissionLine) -> None:
         """Report commission that is still due, or to be taken back, under an edition that has none; once a plan."""
@@ -177,6 +188,11 @@ class _Paying:
     months: tuple[Period, ...]
     components: Components
     commission: PayingEdition
+
+    @property
+    def pays_salaries(self) -> bool:
+        """Whether any component is paid from data/salaries.csv every time."""
+        return any(isinstance(component, SalaryPay) for component in self.pay.components.values())
 
     def of_month(
         self, person: Person, month: Period, commission: Mapping[tuple[str, Period], MonthOfCommission]

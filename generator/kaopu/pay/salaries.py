@@ -37,6 +37,17 @@ def salary_on(salaries: Sequence[Salary], day: datetime.date) -> Salary | None:
     return found
 
 
+def first_day_without(salaries: Sequence[Salary], person: Person, months: Iterable[Period]) -> datetime.date | None:
+    """Return the first day employed in ``months`` when it lies before somebody's first salary.
+
+    None for somebody who has no salary at all: that may be meant. ``months`` ascend.
+    """
+    if not salaries:
+        return None
+    employed = next((days for month in months if (days := employed_days(person, month)) is not None), None)
+    return employed[0] if employed is not None and employed[0] < salaries[0].first_day else None
+
+
 @dataclass(frozen=True)
 class SalaryDays:
     """Splits periods by salaries, employment and unpaid leave."""
