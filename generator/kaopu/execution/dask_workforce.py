@@ -24,7 +24,7 @@ from kaopu.execution.elsewhere import NoWorkersError, OtherProgramError, Schedul
 from kaopu.execution.local import MEMORY
 from kaopu.execution.processes import WorkerDiedError
 from kaopu.execution.sharing import Shared, kept
-from kaopu.execution.worker import LEAST_TASKS, memory
+from kaopu.execution.worker import Filling
 from kaopu.execution.workforce import IN_FLIGHT
 
 P = ParamSpec("P")
@@ -59,7 +59,7 @@ class _Sent(WorkerPlugin):
 
 _received: dict[str, bytes] = {}
 _one_at_a_time = threading.Lock()
-_done = 0
+_filling = Filling()
 _checked: object = None
 
 
@@ -99,13 +99,11 @@ class _Sending(Shared[T]):
 
 def _do(task: bytes, most: int) -> bytes:
     """Do a task in a worker, one after the other also where it has threads: the print library knows no others."""
-    global _done  # noqa: PLW0603 - of this process
     with _one_at_a_time:
         same, function, arguments, named = pickle.loads(task)  # noqa: S301 - from the build that asked us to work
         _check(*same)
         result = pickle.dumps(function(*arguments, **named))
-        _done += 1
-        if _done >= LEAST_TASKS and memory() > most:
+        if _filling.is_full(most):
             _leave(get_worker())
         return result
 
@@ -122,9 +120,9 @@ def _check(same: Callable[[], object] | None, expected: object) -> None:
 
 def _leave(worker: Worker) -> None:
     """Have this worker's process replaced after it has handed on what it has, where somebody watches over it."""
-    global _done  # noqa: PLW0603 - of this process
+    global _filling  # noqa: PLW0603 - of this process
     if worker.nanny is not None:
-        _done = 0
+        _filling = Filling()  # it may do a task or two until then
         worker.loop.add_callback(partial(worker.close_gracefully, restart=True, reason="memory"))
 
 

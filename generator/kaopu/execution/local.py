@@ -18,7 +18,7 @@ T = TypeVar("T")
 TASKS_A_WORKER = 2000
 """A new worker reads its libraries for a second; memory is looked at more often."""
 MEMORY = 350 * 1024 * 1024
-"""Bytes; a worker that has more after a task is replaced, so that none has more than 400 MB."""
+"""Bytes; a worker that has more after a task is replaced, so that none has more than 400 MB; see ``Filling``, too."""
 
 
 class LocalWorkforce:

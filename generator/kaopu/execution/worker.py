@@ -16,8 +16,11 @@ from pathlib import Path
 
 NICENESS = 5
 """Workers wait for the process that gives out the work: while both start, it has a core of its own."""
-LEAST_TASKS = 20
-"""A worker that needs much memory for what all tasks share does so many all the same before it is replaced."""
+FIRST_TASKS = 20
+"""After so many a worker has read all that tasks share."""
+ROOM = 50 * 1024 * 1024
+"""Bytes that it may have more from then on, also where what tasks share is more than it may have: another worker would
+have to read it again, and have as much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,24 @@ class Limits:
 
     tasks: int
     memory: int
-    """Bytes; looked at after each task."""
+    """Bytes; looked at after each task (``Filling``)."""
+
+
+class Filling:
+    """How full of what tasks leave behind a worker is; asked after each task."""
+
+    def __init__(self) -> None:
+        """Begin with a worker that has done nothing."""
+        self._tasks = self._first = 0
+
+    def is_full(self, most: int) -> bool:
+        """Say whether the worker has more than ``most`` bytes, and not just what another one would have as well."""
+        now = memory()
+        self._tasks += 1
+        if self._tasks <= FIRST_TASKS:
+            self._first = now
+            return False
+        return now > max(most, self._first + ROOM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +88,10 @@ def serve(pipe: connection.Connection[bytes, bytes], folder: Path, limits: Limit
         os.nice(NICENESS)
     try:
         pipe.send_bytes(b"ready")
+        filling = Filling()
         for number in range(1, limits.tasks + 1):
-            task = pipe.recv_bytes()
-            answer = _answer(task, number, limits)
+            content, failed, trace = _answer(pipe.recv_bytes())
+            answer = Answer(content, failed, trace, leaves=filling.is_full(limits.memory) or number == limits.tasks)
             pipe.send_bytes(pickle.dumps(answer))
             if answer.leaves:
                 return
@@ -78,14 +99,13 @@ def serve(pipe: connection.Connection[bytes, bytes], folder: Path, limits: Limit
         os._exit(1)  # the other end is gone
 
 
-def _answer(task: bytes, number: int, limits: Limits) -> Answer:
+def _answer(task: bytes) -> tuple[bytes, bool, str]:
+    """Do a task; return what came of it, as an answer begins."""
     try:
         function, arguments, named = pickle.loads(task)  # noqa: S301 - sent by the process that started this one
-        content, failed, trace = pickle.dumps(function(*arguments, **named)), False, ""
+        return pickle.dumps(function(*arguments, **named)), False, ""
     except BaseException as error:  # noqa: BLE001 - whatever it is, the caller must know it
-        content, failed, trace = _packed(error), True, traceback.format_exc()
-    full = number >= LEAST_TASKS and memory() > limits.memory
-    return Answer(content, failed, trace, leaves=full or number >= limits.tasks)
+        return _packed(error), True, traceback.format_exc()
 
 
 def _packed(error: BaseException) -> bytes:
