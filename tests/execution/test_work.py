@@ -168,11 +168,13 @@ def test_a_worker_that_needs_much_memory_is_replaced(tmp_path: Path) -> None:
     assert all(20 < number <= 20 + 50 // 5 + 1 for number in full)
 
 
-def test_a_worker_stays_that_needs_much_memory_for_what_all_tasks_share(tmp_path: Path) -> None:
-    # Another one would have to read that again, and need as much.
-    with LocalWorkforce(1, tmp_path / "workers", memory=1) as force:
-        done = list(work(force, tasks.process_of, force.share(None), range(90)))
-    assert len({one.result[1] for one in done if one.result}) == 1
+@pytest.mark.parametrize(("most", "taken"), [(1, 0), (2**40, 1)], ids=["full from the beginning", "never full"])
+def test_a_worker_stays_where_another_one_would_have_as_much_and_where_there_is_room(
+    tmp_path: Path, most: int, taken: int
+) -> None:
+    with LocalWorkforce(1, tmp_path / "workers", memory=most) as force:
+        done = list(work(force, tasks.takes_memory, force.share(taken), range(90)))
+    assert len({one.result for one in done}) == 1
 
 
 def test_what_a_task_raises_reaches_the_caller_with_its_trace_and_stops_the_rest(local: LocalWorkforce) -> None:

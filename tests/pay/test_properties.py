@@ -15,6 +15,7 @@ from kaopu.pay.result import CommissionLine
 from kaopu.pay.rounding import Rounder
 from kaopu.pay.tiers import Ladder, ladder_of, next_step
 from kaopu.policy.pay import PayRounding, Tiers
+from kaopu.text.problems import Problem
 from tests.pay.company import (
     BASE,
     COMMISSION,
@@ -76,7 +77,9 @@ def test_r70_pay_adds_up_over_components_people_teams_and_periods_in_any_order(d
     ]
     rows, credit = deal_rows(deals), credit_rows(deals)
     data = pay_data(deals=rows, credits=credit, salaries=salaries)
-    payouts = pay_all(policy, data, report=[])  # components, lines and parts are added up there
+    problems: list[Problem] = []
+    payouts = pay_all(policy, data, report=problems)  # components, lines and parts are added up there
+    assert [problem.code for problem in problems] == ["salary-begins-late"] * 3
     for month in ("2017-01", "2017-02", "2017-03", "2017-Q1"):
         period = payout_of(payouts, "ann", month).period
         mine = {who: payout.total for (who, when), payout in payouts.payouts.items() if when == period}
@@ -93,7 +96,8 @@ def test_r70_pay_adds_up_over_components_people_teams_and_periods_in_any_order(d
         chance.shuffle(changed)
     people = ["eve,Eve,specialist,south,max", "ann,Ann,specialist,north,max", "bob,Bob,specialist,north,max"]
     files = {"data/people.csv": "\n".join(["id,name,role,team,manager", "max,Max,boss,north,", *people, ""])}
-    again = pay_all(policy, pay_data(files=files, deals=rows, credits=credit, salaries=salaries), report=[])
+    again = pay_all(policy, pay_data(files=files, deals=rows, credits=credit, salaries=salaries), report=problems)
+    assert [problem.code for problem in problems] == ["salary-begins-late"] * 6
     assert figures(again) == figures(payouts)
 
 

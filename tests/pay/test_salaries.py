@@ -168,8 +168,10 @@ def test_r70_unpaid_leave_is_taken_off_by_days_where_the_component_says_so(first
 
 
 def test_r70_who_has_no_salary_and_no_commission_has_no_payout():
+    problems: list[Problem] = []
     late = pay_data(salaries=[salary("1", start="2017-02-01")])
-    payouts = pay_all(pay_policy(BASE + COMMISSION), late, report=[])
+    payouts = pay_all(pay_policy(BASE + COMMISSION), late, report=problems)
+    assert [problem.code for problem in problems] == ["salary-begins-late"]
     assert [(who, when.id) for who, when in payouts.payouts] == [
         ("ann", "2017-02"),
         ("ann", "2017-03"),

@@ -90,8 +90,8 @@ def serve(pipe: connection.Connection[bytes, bytes], folder: Path, limits: Limit
         pipe.send_bytes(b"ready")
         filling = Filling()
         for number in range(1, limits.tasks + 1):
-            content, failed, trace = _answer(pipe.recv_bytes())
-            answer = Answer(content, failed, trace, leaves=filling.is_full(limits.memory) or number == limits.tasks)
+            done = _done(pipe.recv_bytes())
+            answer = Answer(*done, leaves=filling.is_full(limits.memory) or number == limits.tasks)
             pipe.send_bytes(pickle.dumps(answer))
             if answer.leaves:
                 return
@@ -99,8 +99,8 @@ def serve(pipe: connection.Connection[bytes, bytes], folder: Path, limits: Limit
         os._exit(1)  # the other end is gone
 
 
-def _answer(task: bytes) -> tuple[bytes, bool, str]:
-    """Do a task; return what came of it, as an answer begins."""
+def _done(task: bytes) -> tuple[bytes, bool, str]:
+    """Do a task; return what an answer says of it: what came of it, whether it failed, and the trace."""
     try:
         function, arguments, named = pickle.loads(task)  # noqa: S301 - sent by the process that started this one
         return pickle.dumps(function(*arguments, **named)), False, ""

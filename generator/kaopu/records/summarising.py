@@ -12,7 +12,7 @@ from kaopu.records.closing_parts import ClosedVersion
 from kaopu.records.consequences import rule_counts, view_outcomes, view_plans
 from kaopu.records.level_views import LevelView
 from kaopu.records.parts import Rows, made
-from kaopu.records.past import SHARE_STEP, History, grade_counts, mean_score
+from kaopu.records.past import SHARE_STEP, History
 from kaopu.records.record import AppraisalRecord, RecordIndicator, RecordMeasure
 from kaopu.records.views import (
     CompanyRecord,
@@ -41,7 +41,7 @@ def team_record(team: Team, own: Records, history: History, view: LevelView) -> 
     ``own`` are the team's records (at least one), ``history`` the periods up to this one and with it, in the same
     language, and ``view`` what does not follow from people's records.
     """
-    first = own[0]
+    first, now = own[0], history.teams[team.id][-1]
     return TeamRecord(
         language=first.language,
         currency=first.currency,
@@ -53,8 +53,8 @@ def team_record(team: Team, own: Records, history: History, view: LevelView) -> 
         bands=first.bands,
         indicators=_columns(own),
         members=tuple(member(record) for record in own),
-        mean_score=mean_score(own),
-        grades=grade_counts(own, first.bands),
+        mean_score=now.mean_score,
+        grades=now.grades,
         company_grades=history.company[-1].grades,
         totals=totals(own),
         trend=tuple(history.teams[team.id]),
@@ -81,7 +81,7 @@ def company_record(
     view: LevelView,
 ) -> CompanyRecord:
     """Summarise the company in a period; ``everybody`` are all its records, the rest is as for ``team_record``."""
-    first = everybody[0]
+    first, now = everybody[0], history.company[-1]
     return CompanyRecord(
         language=first.language,
         currency=first.currency,
@@ -91,9 +91,9 @@ def company_record(
         bands=first.bands,
         indicators=_columns(everybody),
         people=len(everybody),
-        mean_score=mean_score(everybody),
-        grades=grade_counts(everybody, first.bands),
-        teams=tuple(_team_summaries(people, everybody)),
+        mean_score=now.mean_score,
+        grades=now.grades,
+        teams=tuple(_team_summaries(people, everybody, history)),
         members=tuple(member(record) for record in everybody),
         totals=totals(everybody),
         trend=tuple(history.company),
@@ -114,17 +114,18 @@ def company_record(
     )
 
 
-def _team_summaries(people: People, everybody: Records) -> Iterable[TeamSummary]:
+def _team_summaries(people: People, everybody: Records, history: History) -> Iterable[TeamSummary]:
     members = grouped(everybody, lambda record: record.person.team)
     for team in people.teams.values():
         if own := members.get(team.id):
+            now = history.teams[team.id][-1]
             yield TeamSummary(
                 id=team.id,
                 name=team.name,
                 manager_name=people.name_of(team.manager),
                 people=len(own),
-                mean_score=mean_score(own),
-                grades=grade_counts(own, own[0].bands),
+                mean_score=now.mean_score,
+                grades=now.grades,
                 totals=totals(own),
             )
 

@@ -10,6 +10,7 @@ from kaopu.appraisal.appraising import Appraisals
 from kaopu.appraisal.scoring import Result
 from kaopu.data.periods import Period
 from kaopu.policy.edition import Rounding
+from kaopu.text.grouping import grouped
 
 ZERO = Decimal(0)
 LEAST = 3
@@ -90,11 +91,12 @@ def leniency(found: Appraisals, period: Period) -> tuple[Leniency, ...]:
 
     The manager is who reviewed, and before the review the one by whom the period is judged.
     """
-    results: dict[str, list[Result]] = {}
-    for person in found.people_in(period):
-        manager = _manager(found, person.id, period)
-        if manager is not None:
-            results.setdefault(manager, []).append(found.results[person.id, period])
+    people = grouped(found.people_in(period), lambda person: _manager(found, person.id, period))
+    results = {
+        manager: [found.results[person.id, period] for person in reviewed]
+        for manager, reviewed in people.items()
+        if manager is not None
+    }
     everybody = _Given.to([result for of_manager in results.values() for result in of_manager])
     order = {person: number for number, person in enumerate(found.data.people.people)}
     rounding = found.policy.head.rounding
