@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from kaopu.data.periods import parse_period
 from kaopu.leaks.canaries import Canaries, Canary
@@ -14,7 +12,7 @@ from kaopu.leaks.gate import audience_by
 from kaopu.leaks.pieces import pieces_of
 from kaopu.leaks.places import place_of
 from kaopu.leaks.rules import LINKS, RULES
-from kaopu.leaks.secrets import LEAST_ROW_ID, telling, telling_rows
+from kaopu.leaks.secrets import telling
 from kaopu.publish.build import Means, build
 from kaopu.publish.plan import Selection
 from kaopu.publish.starting import start_repository
@@ -87,31 +85,6 @@ def test_what_everybody_may_read_is_no_secret():
 )  # fmt: skip
 def test_only_unmistakable_ids_are_looked_for(identifier, least, says_something):
     assert telling(identifier, least) is says_something
-
-
-IDS = st.one_of(
-    st.text("aZ19-_Q", max_size=9),
-    st.text("aZ1-_ \r\x0b\x1c\u00b2\u0661\u4e00\u00e9\n", max_size=9),
-    st.sampled_from(["2017-03", "2017-q1", "2017-03-01", "20170301", "D0000017", "abcdef", "a-bcde", "a_b"]),
-)
-
-
-@given(st.lists(IDS, max_size=6, unique=True))
-def test_many_ids_are_told_to_be_unmistakable_as_each_alone_is(ids):
-    assert telling_rows(dict.fromkeys(ids)) == [one for one in ids if telling(one, LEAST_ROW_ID)]
-
-
-@given(st.lists(IDS, max_size=6, unique=True))
-def test_many_ids_are_taken_as_each_alone_is(ids):
-    owners = {one: frozenset(("ann", "bob")[: number % 3]) for number, one in enumerate(ids)}
-    alone, together = Canaries(), Canaries()
-    for row, its in owners.items():
-        alone.add(Canary("row", row, its))
-    together.add_rows(owners)
-    assert list(together.items()) == list(alone.items())
-    for row in ids:
-        assert together.found_in(row) == alone.found_in(row)
-    assert together.owners == alone.owners
 
 
 def test_an_id_is_a_whole_word_and_in_a_path_it_may_be_short():

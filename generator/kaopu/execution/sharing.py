@@ -60,7 +60,7 @@ class Filed(Shared[T]):
     def __reduce__(self) -> tuple[object, ...]:
         with self._writing:
             if not self._digest:
-                content = pickle.dumps(self._value)
+                content = pickle.dumps(self._value, pickle.HIGHEST_PROTOCOL)  # arrays are not copied when read
                 digest = hashlib.sha256(content).hexdigest()
                 self._folder.mkdir(parents=True, exist_ok=True)
                 _write(self._folder / digest, content)

@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from kaopu.leaks.owners import Owners
 from kaopu.leaks.pieces import Pieces, pieces_of
-from kaopu.leaks.wording import HAN_ONLY, PARTS, WORD, Wording, plain, plain_each
+from kaopu.leaks.row_ids import RowIds
+from kaopu.leaks.wording import HAN_ONLY, PARTS, WORD, Wording, plain
 
 CanaryKind = Literal["id", "name", "text", "row", "figure", "practised"]
 """``practised`` is an id, of a person or a row, which the handbook uses for an invented company, too."""
@@ -50,8 +53,9 @@ Found = tuple[CanaryKind, int, int]
 class Canaries:
     """All canaries of a release, ready to be looked for; made once and handed to every process."""
 
-    owners: list[frozenset[str]] = field(default_factory=list)
-    _numbers: dict[frozenset[str], int] = field(default_factory=dict)
+    owners: Owners = field(default_factory=Owners)
+    rows: RowIds = field(default_factory=RowIds)
+    """The ids of rows, by far the most of all; single ones that were added are among the other ids."""
     _tokens: dict[str, tuple[CanaryKind, int]] = field(default_factory=dict)
     _latin: dict[str, list[tuple[tuple[str, ...], int]]] = field(default_factory=dict)
     """Last word of a name → all its words, and its owner."""
@@ -67,16 +71,9 @@ class Canaries:
     """Ids of people, which in a path say whose it is however short they are."""
     _masked_tokens: frozenset[str] = frozenset()
 
-    def number_of(self, owners: frozenset[str]) -> int:
-        """Return the number under which a group of owners is told."""
-        if owners not in self._numbers:
-            self._numbers[owners] = len(self.owners)
-            self.owners.append(owners)
-        return self._numbers[owners]
-
     def add(self, canary: Canary) -> None:
         """Take one canary; what says too little is not kept."""
-        number, value = self.number_of(canary.owners), plain(canary.value)
+        number, value = self.owners.number_of(canary.owners), plain(canary.value)
         if canary.kind in ("id", "row"):
             self._tokens[value] = (canary.kind, number)
         elif canary.kind == "figure":
@@ -87,15 +84,9 @@ class Canaries:
             for piece in pieces_of(canary.value):
                 self._pieces.add(piece, number)
 
-    def add_rows(self, rows: Mapping[str, frozenset[str]]) -> None:
-        """Take the ids of many rows, with those whose they are."""
-        tokens: dict[frozenset[str], tuple[CanaryKind, int]]
-        tokens = {owners: ("row", self.number_of(owners)) for owners in dict.fromkeys(rows.values())}
-        self._tokens.update(zip(plain_each(rows), map(tokens.__getitem__, rows.values()), strict=True))
-
     def add_path(self, person: str) -> None:
         """Take a person's id as it stands in paths."""
-        self._paths[plain(person)] = self.number_of(frozenset((person,)))
+        self._paths[plain(person)] = self.owners.number_of(frozenset((person,)))
 
     def _add_name(self, name: str, number: int) -> None:
         words = tuple(WORD.findall(name))
@@ -138,8 +129,7 @@ class Canaries:
     def mask_tokens(self, known: Iterable[str]) -> None:
         """Take ids of other things, e.g. of teams: they are no canaries, nor are ids within them."""
         self._masked_tokens = frozenset(plain(one) for one in known)
-        for token in self._masked_tokens & self._tokens.keys():
-            del self._tokens[token]
+        self._forget_ids(self._ids_among(self._masked_tokens))
 
     def without_public(self, texts: Iterable[str]) -> None:
         """Forget every canary that stands in texts which everybody may read: it tells nobody anything."""
@@ -149,17 +139,14 @@ class Canaries:
     def practise(self, texts: Iterable[str]) -> None:
         """Take texts about an invented company, whose ids may be those of this one: in them they are nobody's."""
         for text in texts:
-            bag = Wording(text).bag
-            for token in {*bag, *self._sub_tokens(bag)} & self._tokens.keys():
-                number = self._tokens[token][1]
+            for token in self._ids_in(Wording(text).bag):
+                number = self._id(token)[1]
+                self._forget_ids((token,))
                 if self.owners[number]:
                     self._tokens[token] = ("practised", number)
-                else:
-                    del self._tokens[token]
 
     def _forget(self, wording: Wording) -> None:
-        for token in {*wording.bag, *self._sub_tokens(wording.bag)} & self._tokens.keys():
-            del self._tokens[token]
+        self._forget_ids(self._ids_in(wording.bag))
         for name in [name for name in self._fields if name in wording.text]:
             del self._fields[name]
         for parts in list(self._latin_found(wording)):
@@ -176,8 +163,7 @@ class Canaries:
     def values_in(self, wording: Wording) -> set[str]:
         """Return what stands in a text, whosever it is: each value behind the sign of what it is."""
         bag = wording.bag
-        found = {ID + token for token in self._tokens.keys() & bag}
-        found.update(ID + token for token in self._sub_tokens(bag))
+        found = {ID + token for token in self._ids_in(bag)}
         found.update(LATIN + " ".join(words) for words in self._latin_found(wording))
         found.update(HAN + name for name in self._han_found(bag))
         found.update(FIELD + name for name in self._fields_found(wording))
@@ -189,11 +175,15 @@ class Canaries:
     def found_of(self, values: Iterable[str]) -> set[Found]:
         """Return the canaries that values are. Raises KeyError for a value that is none of them."""
         found: set[Found] = set()
+        rows: list[str] = []
         for value in values:
-            if value[0] == ID:  # by far the most
+            if value[0] != ID:
+                found.update(self._found_of(value[0], value[1:]))
+            elif value[1:] in self._tokens:
                 found.add((*self._tokens[value[1:]], 0))
             else:
-                found.update(self._found_of(value[0], value[1:]))
+                rows.append(value[1:])  # by far the most
+        found.update(("row", owner, 0) for owner in self.rows.owners(rows))
         return found
 
     def _found_of(self, what: str, value: str) -> Collection[Found]:
@@ -219,7 +209,7 @@ class Canaries:
         These are all values, with the longer names in which they say nothing, and ids that mask others. What is found
         in a text can differ only where one of them that is new, or gone, may stand in the text.
         """
-        yield from (ID + token for token in self._tokens)
+        yield from (ID + token for token in (*self._tokens, *self.rows))
         yield from (FIGURE + figure for figure in self._figures)
         yield from (PIECE_OF_TEXT + piece for piece in self._pieces)
         yield from (PATH + person for person in self._paths)
@@ -229,23 +219,26 @@ class Canaries:
         han = (name for group in self._han.values() for name in group)
         yield from ("\t".join((HAN + name, *self._longer.get(name, ()))) for name in han)
         # An id that holds none of ours masks nothing.
-        yield from (MASK + word for word in self._masked_tokens if any(self._ids_within(word)))
+        within = {word: _within(word) for word in self._masked_tokens}
+        ids = self._ids_among({token for tokens in within.values() for token in tokens})
+        yield from (MASK + word for word, tokens in within.items() if not ids.isdisjoint(tokens))
 
-    def _sub_tokens(self, bag: Iterable[str]) -> Iterator[str]:
-        """Yield ids within longer words, e.g. in the anchor row-anna-li; not in ids that are known themselves."""
-        for word in bag:
-            if ("-" in word or "_" in word) and word not in self._tokens and word not in self._masked_tokens:
-                yield from self._ids_within(word)
+    def _ids_in(self, bag: frozenset[str]) -> set[str]:
+        """Return ids that are words, or stand within longer ones, e.g. in row-anna-li; not in ids known themselves."""
+        found = self._ids_among(bag)
+        joined = {word for word in bag if "-" in word or "_" in word} - found - self._masked_tokens
+        return found | self._ids_among({token for word in joined for token in _within(word)})
 
-    def _ids_within(self, word: str) -> Iterator[str]:
-        parts = word.replace("_", "-").split("-")
-        if len(parts) > _MOST_PARTS:
-            return
-        for begin in range(len(parts)):
-            for end in range(begin + 1, len(parts) + 1):
-                token = "-".join(parts[begin:end])
-                if token in self._tokens:
-                    yield token
+    def _ids_among(self, words: AbstractSet[str]) -> set[str]:
+        return (self._tokens.keys() & words) | self.rows.known(words)
+
+    def _id(self, token: str) -> tuple[CanaryKind, int]:
+        return self._tokens.get(token) or ("row", self.rows.owner(token))
+
+    def _forget_ids(self, tokens: Collection[str]) -> None:
+        for token in tokens:
+            self._tokens.pop(token, None)
+        self.rows.forget(tokens)
 
     def _latin_found(self, wording: Wording) -> Iterator[tuple[str, ...]]:
         for last in self._latin.keys() & wording.parts:
@@ -285,12 +278,21 @@ class Canaries:
         """Count the canaries by kind."""
         return {
             "id": sum(kind == "id" for kind, _ in self._tokens.values()),
-            "row": sum(kind == "row" for kind, _ in self._tokens.values()),
+            "row": sum(kind == "row" for kind, _ in self._tokens.values()) + len(self.rows),
             "practised": sum(kind == "practised" for kind, _ in self._tokens.values()),
             "name": sum(map(len, self._latin.values())) + sum(map(len, self._han.values())) + len(self._fields),
             "text": len(self._pieces),
             "figure": len(self._figures),
         }
+
+
+def _within(word: str) -> set[str]:
+    """Return what may be an id within a longer word: one part of it, or several one after the other."""
+    parts = word.replace("_", "-").split("-")
+    if len(parts) > _MOST_PARTS:
+        return set()
+    ends = range(1, len(parts) + 1)
+    return {"-".join(parts[begin:end]) for end in ends for begin in range(end)}
 
 
 def _next_to_each_other(words: tuple[str, ...], text: str) -> bool:

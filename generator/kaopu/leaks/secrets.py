@@ -6,31 +6,25 @@ Nothing here looks at what is published, so that a page which shows too much can
 from __future__ import annotations
 
 import datetime
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from kaopu.data.catalogue import CATALOGUE
 from kaopu.data.periods import parse_period
 from kaopu.leaks.canaries import Canaries, Canary
 from kaopu.leaks.pieces import pieces_of
 from kaopu.leaks.places import ALWAYS, Key, Secrets
-from kaopu.leaks.wording import in_lines, plain
+from kaopu.leaks.whose_rows import whose_rows
+from kaopu.leaks.wording import plain
 from kaopu.text.garbage import garbage_left_alone
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from kaopu.data.people import People
     from kaopu.data.rounds import PersonRound
     from kaopu.data.store import Data
     from kaopu.records.record import AppraisalRecord
 
 LEAST_ID = 4
-LEAST_ROW_ID = 6
-_TELLING_ROW = re.compile(rf"^(?=.*[A-Za-z])(?=.*[-_0-9]).{{{LEAST_ROW_ID},}}$", re.MULTILINE)
-"""``telling`` said of ids of ASCII, each in a line of its own, periods included."""
 
 
 @garbage_left_alone()
@@ -70,9 +64,9 @@ def secrets_of(
 def _canaries(data: Data, records: Iterable[AppraisalRecord]) -> Canaries:
     """Return what is somebody's own, wherever it may stand."""
     canaries = Canaries()
+    canaries.rows = whose_rows(data, canaries.owners)
     for canary in _names(data.people):
         canaries.add(canary)
-    canaries.add_rows(_rows(data))
     for canary in chain(_texts(data), _figures(records)):
         canaries.add(canary)
     for person in data.people.people:
@@ -90,14 +84,6 @@ def telling(identifier: str, least: int) -> bool:
     return (joined or any(map(str.isdigit, identifier))) and not _is_period(identifier)
 
 
-def telling_rows(rows: Collection[str]) -> list[str]:
-    """Return the ids of rows that are unmistakable, in order: as ``telling`` says, which many at once are told by."""
-    joined = in_lines(rows)
-    if joined is None:
-        return [row for row in rows if telling(row, LEAST_ROW_ID)]
-    return [row for row in _TELLING_ROW.findall(joined) if not _is_period(row)]
-
-
 def _is_period(text: str) -> bool:
     return text[0].isdigit() and parse_period(text.upper()) is not None
 
@@ -111,46 +97,6 @@ def _names(people: People) -> Iterator[Canary]:
     for person in people.people.values():
         if len(shared[plain(person.name)]) == 1:
             yield Canary("name", person.name, frozenset((person.id,)))
-
-
-def _rows(data: Data) -> dict[str, frozenset[str]]:
-    """Return whose the rows of people are, by their ids; those of anonymous tables are nobody's to see."""
-    owners = _owners_of_rows(data)
-    return {row: owners[row] for row in telling_rows(owners) if row not in data.people.people}
-
-
-def _owners_of_rows(data: Data) -> dict[str, frozenset[str]]:
-    """Return whose each row is; hardly any is of several people, and those of one person have one set together."""
-    sharing: dict[str, set[str]] = {}
-    for deal, person in _pairs(data.tables.get("credits"), "deal", "person"):
-        sharing.setdefault(deal, set()).add(person)
-    owners: dict[str, frozenset[str]] = {}
-    alone: dict[str, frozenset[str]] = {}
-    nobody: frozenset[str] = frozenset()
-    nobodys: set[str] = set()
-    for name, table in CATALOGUE.items():
-        rows = _pairs(data.tables.get(name), "id", "person")
-        if table.anonymous:
-            nobodys.update(row for row, _ in rows)
-            continue
-        for row, person in rows:
-            own = alone.get(person) or alone.setdefault(person, frozenset((person,)))
-            if row in owners or row in sharing:
-                own = own.union(owners.get(row, nobody), sharing.get(row, nobody))
-            owners[row] = own
-        # Who shares a deal shares what is owed and paid for it.
-        for row, deal in _pairs(data.tables.get(name), "id", "deal") if sharing else ():
-            if deal in sharing or row not in owners:
-                owners[row] = owners.get(row, nobody).union(sharing.get(deal, nobody))
-    return owners | dict.fromkeys(nobodys - owners.keys(), nobody)
-
-
-def _pairs(frame: pd.DataFrame | None, first: str, second: str) -> Iterator[tuple[str, str]]:
-    if frame is None or not {first, second} <= set(frame.columns):
-        return
-    for one, other in zip(frame[first].tolist(), frame[second].tolist(), strict=True):
-        if isinstance(one, str) and isinstance(other, str):
-            yield one, other
 
 
 def _texts(data: Data) -> Iterator[Canary]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from typing import Any, Final
 
@@ -42,18 +42,6 @@ def plain(text: str) -> str:
     if _OTHER_FORMS.search(text):
         text = unicodedata.normalize("NFKC", text)
     return text.lower()
-
-
-def in_lines(texts: Collection[str]) -> str | None:
-    """Return texts of ASCII as one, each in a line of its own, to look at many at once; None for any others."""
-    joined = "\n".join(texts)
-    return joined if joined.isascii() and joined.count("\n") == len(texts) - 1 else None
-
-
-def plain_each(texts: Collection[str]) -> list[str]:
-    """Return texts as they are compared; many short ones at once."""
-    joined = in_lines(texts)
-    return [plain(text) for text in texts] if joined is None else joined.lower().split("\n")
 
 
 def squeezed(words: Iterable[str]) -> str:
