@@ -60,6 +60,11 @@ def test_many_ids_are_all_found():
     known = {f"row-{number * 7919 % 1_000_003}": number % 5 for number in range(200_000)}
     found = row_ids(known)
     assert sorted(found) == sorted(known)
+    parts = list(found.parts(64))
+    assert sorted(row for part in parts for row in part) == sorted(known)
+    assert max(map(len, parts)) < 2 * min(map(len, parts))
+    some = row_ids(dict(list(known.items())[::3]))
+    assert all(set(few) <= set(many) for few, many in zip(some.parts(64), parts, strict=True))
     words = [f"row-{number}" for number in range(0, 1_000_003, 17)]
     assert found.known(words) == known.keys() & set(words)
 

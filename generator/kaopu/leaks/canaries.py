@@ -9,6 +9,7 @@ Private texts are cut into pieces and compared without spaces and punctuation, s
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -203,13 +204,21 @@ class Canaries:
         words = tuple(name.split(" "))
         return [owner for known, owner in self._latin[words[-1]] if known == words]
 
-    def items(self) -> Iterator[str]:
-        """Yield everything that has a say in what is found in a text, whosever it is.
+    def items(self, count: int) -> Iterator[list[str]]:
+        """Yield everything that has a say in what is found in a text, whosever it is, in so many parts.
 
         These are all values, with the longer names in which they say nothing, and ids that mask others. What is found
-        in a text can differ only where one of them that is new, or gone, may stand in the text.
+        in a text can differ only where one of them that is new, or gone, may stand in the text. Which part one of them
+        is in depends on nothing else, so that most parts stay the same where little changes.
         """
-        yield from (ID + token for token in (*self._tokens, *self.rows))
+        parts: list[list[str]] = [[] for _ in range(count)]
+        for item in self._items_but_rows():
+            parts[zlib.crc32(item.encode("utf-8", "surrogatepass")) % count].append(item)
+        for others, rows in zip(parts, self.rows.parts(count), strict=True):
+            yield sorted((*others, *(ID + row for row in rows)))
+
+    def _items_but_rows(self) -> Iterator[str]:
+        yield from (ID + token for token in self._tokens)
         yield from (FIGURE + figure for figure in self._figures)
         yield from (PIECE_OF_TEXT + piece for piece in self._pieces)
         yield from (PATH + person for person in self._paths)

@@ -88,10 +88,8 @@ class Memory:
     @cached_property
     def _buckets(self) -> list[bytes]:
         """All that is looked for, in parts that stay the same where nothing changes."""
-        found: list[list[str]] = [[] for _ in range(_BUCKETS)]
-        for item in self._canaries.items():
-            found[zlib.crc32(item.encode("utf-8", "surrogatepass")) % _BUCKETS].append(item)
-        return [json.dumps(sorted(items), separators=(",", ":")).encode("ascii") for items in found]
+        parts = self._canaries.items(_BUCKETS)
+        return [json.dumps(items, separators=(",", ":")).encode("ascii") for items in parts]
 
     @cached_property
     def _digests(self) -> list[str]:

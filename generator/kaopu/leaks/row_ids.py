@@ -6,6 +6,7 @@ and twelve more, and whole bags of words are looked up at once. What is found is
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
@@ -38,10 +39,15 @@ class RowIds(Collection[str]):
 
     def __iter__(self) -> Iterator[str]:
         """Yield the ids, in the order in which they are kept."""
-        for begin in range(0, len(self._written), _AT_ONCE):
-            part = slice(begin, begin + _AT_ONCE)
-            kept = self._written[part][self._owners[part] != _GONE].tolist()
-            yield from b"\n".join(kept).decode("ascii").split("\n") if kept else ()
+        return itertools.chain.from_iterable(self.parts(1 + len(self._written) // _AT_ONCE))
+
+    def parts(self, count: int) -> Iterator[list[str]]:
+        """Yield the ids in so many parts; in which one an id is depends on nothing but the id."""
+        limits = np.array([(1 << 64) * number // count for number in range(1, count)], np.uint64)
+        edges = [0, *np.searchsorted(self._mixed, limits).tolist(), len(self._mixed)]
+        for begin, end in itertools.pairwise(edges):
+            kept = self._written[begin:end][self._owners[begin:end] != _GONE].tolist()
+            yield b"\n".join(kept).decode("ascii").split("\n") if kept else []
 
     def __contains__(self, word: object) -> bool:
         """Say whether a word is one of the ids."""
