@@ -22,6 +22,7 @@ from kaopu.records.record import AppraisalRecord
 from kaopu.records.round_parts import RoundStep
 from kaopu.records.views import CompanyRecord, TeamRecord
 from kaopu.text.formats import date
+from kaopu.text.grouping import grouped
 from kaopu.text.language import Language
 from kaopu.text.phrases import phrase
 
@@ -59,8 +60,9 @@ class Rounds:
         for record in self.appraisals:
             if record.language == self.language and record.round.steps:
                 going.setdefault(record.period.id, []).append(record)
+        of_teams = {period: grouped(records, lambda record: record.person.team) for period, records in going.items()}
         for team in self.teams:
-            members = [record for record in going.get(team.period.id, ()) if record.person.team == team.id]
+            members = of_teams.get(team.period.id, {}).get(team.id, ())
             if team.language == self.language and members:
                 yield links.team_calendar(team.id, team.period.id), self._name(team), members
         for company in self.companies:
